@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from derivator.notation.functions import Function
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -27,6 +29,7 @@ class Rounded(Node):
     """A decimal as printed after rounding; it evaluates to the digits printed."""
 
     digits: str
+    """A decimal such as -0.0015, 2.000 or 1.2e-7: the last digit tells the precision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Constant(Node):
 
 @dataclass(frozen=True, slots=True)
 class Symbol(Node):
-    """A variable or a node of the graph, by the name that the author would type (``w_1``, ``y_hat``)."""
+    """A variable or a node of the graph, by the name that an author would type (``y_hat``)."""
 
     name: str
 
@@ -97,9 +100,9 @@ class Absolute(Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
-    """A named function of its arguments (``sin``, ``max``)."""
+    """A named function of its arguments (``SIN``, ``MAXIMUM``)."""
 
-    function: str
+    function: Function
     arguments: tuple[Node, ...]
 
 

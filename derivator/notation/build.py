@@ -1,0 +1,148 @@
+"""Constructors that keep a formula as short as a person would write it.
+
+They drop neutral elements and gather numbers and signs, nothing more; the order of the rest stays.
+What the author wrote is built from the node classes directly, so that it prints as written.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derivator.notation.nodes import (
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Sum,
+    Symbol,
+)
+
+ZERO = Number(Fraction(0))
+ONE = Number(Fraction(1))
+TWO = Number(Fraction(2))
+
+
+def number(value: int | Fraction) -> Number:
+    """An exact number."""
+    return Number(Fraction(value))
+
+
+def signed(node: Node) -> tuple[int, Node]:
+    """Split a leading minus sign off: (sign, rest)."""
+    if isinstance(node, Negative):
+        sign, rest = signed(node.operand)
+        return -sign, rest
+    if isinstance(node, Number) and node.value < 0:
+        return -1, Number(-node.value)
+    return 1, node
+
+
+def negate(node: Node) -> Node:
+    """-node, without a double minus."""
+    sign, rest = signed(node)
+    if sign < 0:
+        return rest
+    return Number(-rest.value) if isinstance(rest, Number) else Negative(rest)
+
+
+def add(*terms: Node) -> Node:
+    """The sum without zeros; like neighbours of a lone kind (x + x) become a multiple."""
+    kept: list[Node] = []
+    for term in terms:
+        kept.extend(term.terms if isinstance(term, Sum) else (term,))
+    kept = [term for term in kept if term != ZERO]
+    if not kept:
+        return ZERO
+    if len(kept) == 1:
+        return kept[0]
+    if all(term == kept[0] for term in kept):
+        return multiply(number(len(kept)), kept[0])
+    if all(isinstance(term, Number) for term in kept):
+        return Number(sum((term.value for term in kept if isinstance(term, Number)), Fraction(0)))
+    return Sum(tuple(kept))
+
+
+def multiply(*factors: Node) -> Node:
+    """The product with its sign and its numbers in front, without ones."""
+    sign, coefficient, rest = 1, Fraction(1), []
+    for factor in factors:
+        own, factor = signed(factor)
+        sign *= own
+        inner = factor.factors if isinstance(factor, Product) else (factor,)
+        for piece in inner:
+            own, piece = signed(piece)
+            sign *= own
+            if isinstance(piece, Number):
+                coefficient *= piece.value
+            else:
+                rest.append(piece)
+    if coefficient == 0:
+        return ZERO
+    positive = _with_coefficient(coefficient, rest)
+    return negate(positive) if sign < 0 else positive
+
+
+def _with_coefficient(coefficient: Fraction, rest: list[Node]) -> Node:
+    rest = _ratios_joined(rest)
+    if coefficient != 1 and len(rest) == 1 and isinstance(rest[0], Quotient):
+        ratio = rest[0]
+        top = multiply(number(coefficient.numerator), ratio.numerator)
+        bottom = multiply(number(coefficient.denominator), ratio.denominator)
+        return divide(top, bottom)
+    if not rest:
+        return Number(coefficient)
+    if coefficient != 1:
+        rest = [Number(coefficient), *rest]
+    return rest[0] if len(rest) == 1 else Product(tuple(rest))
+
+
+def _ratios_joined(rest: list[Node]) -> list[Node]:
+    """Several factors with a fraction among them become one fraction: a * (1/b) is a/b."""
+    if len(rest) < 2 or not any(isinstance(piece, Quotient) for piece in rest):
+        return rest
+    top: list[Node] = []
+    bottom: list[Node] = []
+    for piece in rest:
+        if isinstance(piece, Quotient):
+            top.append(piece.numerator)
+            bottom.append(piece.denominator)
+        else:
+            top.append(piece)
+    return [Quotient(multiply(*top), multiply(*bottom))]
+
+
+def divide(numerator: Node, denominator: Node) -> Node:
+    """The quotient with its sign in front."""
+    top_sign, top = signed(numerator)
+    bottom_sign, bottom = signed(denominator)
+    if isinstance(top, Number) and isinstance(bottom, Number) and bottom.value != 0:
+        positive: Node = Number(top.value / bottom.value)
+    elif top == ZERO:
+        return ZERO
+    elif bottom == ONE:
+        positive = top
+    else:
+        positive = Quotient(top, bottom)
+    return negate(positive) if top_sign * bottom_sign < 0 else positive
+
+
+def power(base: Node, exponent: Node) -> Node:
+    """The power; exponents 0 and 1 vanish, 1/2 is a root and -n goes below the fraction line."""
+    if exponent == ONE:
+        return base
+    if exponent == ZERO:
+        return ONE
+    if isinstance(exponent, Number):
+        if exponent.value == Fraction(1, 2):
+            return Root(base)
+        if exponent.value < 0:
+            return divide(ONE, power(base, Number(-exponent.value)))
+    return Power(base, exponent)
+
+
+def symbol(name: str) -> Symbol:
+    """A symbol by its name."""
+    return Symbol(name)

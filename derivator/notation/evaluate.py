@@ -1,0 +1,164 @@
+"""The independent evaluator: a print tree's value through NumPy, from what is printed.
+
+Values are arrays over points (and directions), real or complex, so that the same code serves the
+complex-step derivative: df/dx = Im f(x + ih)/h (Squire and Trapp, 1998).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from derivator.notation.nodes import (
+    Absolute,
+    Call,
+    Constant,
+    Indicator,
+    Negative,
+    Node,
+    Number,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Rounded,
+    Sum,
+    Symbol,
+)
+
+Array = npt.NDArray[Any]
+CONSTANTS = {"pi": np.pi, "E": np.e}
+STEP = 1e-30
+"""The imaginary step; so small that its square vanishes beside 1."""
+
+
+class Bindings(Protocol):
+    """Where symbols and derivative symbols get their values."""
+
+    def symbol(self, name: str) -> Array:
+        """The value of a symbol."""
+
+    def partial(self, node: Partial) -> Array:
+        """The value of a derivative symbol, by a route that does not use the printed rule."""
+
+
+def evaluate(node: Node, bindings: Bindings) -> Array:
+    """The value of a tree; raises ``KeyError`` for a symbol without a value."""
+    rule = _RULES.get(type(node))
+    if rule is None:
+        raise TypeError(f"no evaluation rule for {type(node).__name__}")
+    return np.asarray(rule(node, bindings))
+
+
+def magnitude(node: Node, bindings: Bindings) -> Array:
+    """The sum of the absolute values that a sum adds up: the scale of its rounding error."""
+    if isinstance(node, Sum):
+        return np.asarray(sum(magnitude(term, bindings) for term in node.terms))
+    if isinstance(node, Negative):
+        return magnitude(node.operand, bindings)
+    if isinstance(node, Product):
+        return np.asarray(np.prod([magnitude(f, bindings) for f in node.factors], axis=0))
+    return np.abs(evaluate(node, bindings))
+
+
+def absolute(value: Array) -> Array:
+    """|value| for a real value, continued so that a complex step passes through it."""
+    return np.where(np.real(value) < 0, -value, value)
+
+
+def real_power(base: Array, exponent: Array) -> Array:
+    """base**exponent; by repeated squaring where a complex step meets a whole exponent.
+
+    The general complex power goes through the logarithm, whose branch loses so small a step.
+    """
+    base = np.asarray(base, dtype=np.result_type(base, float))
+    if np.iscomplexobj(exponent) and not np.any(np.imag(exponent)):
+        exponent = np.real(exponent)
+    if np.iscomplexobj(base) and not np.iscomplexobj(exponent) and np.size(exponent):
+        whole = np.ravel(exponent)
+        if whole[0] == np.round(whole[0]) and np.all(whole == whole[0]) and abs(whole[0]) < 2**20:
+            return _whole_power(base, int(whole[0]))
+    return np.asarray(np.power(base, exponent))
+
+
+def _whole_power(base: Array, exponent: int) -> Array:
+    result, factor, rest = np.ones_like(base), base, abs(exponent)
+    while rest:
+        if rest & 1:
+            result = result * factor
+        rest >>= 1
+        factor = factor * factor if rest else factor
+    return np.asarray(1 / result if exponent < 0 else result)
+
+
+def _power(node: Power, bindings: Bindings) -> Array:
+    return real_power(evaluate(node.base, bindings), evaluate(node.exponent, bindings))
+
+
+def _relation(node: Indicator, bindings: Bindings) -> Array:
+    left = np.real(evaluate(node.left, bindings))
+    right = np.real(evaluate(node.right, bindings))
+    holds = {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}
+    return np.asarray(holds[node.relation], dtype=float)
+
+
+class _Shifted:
+    """Bindings with one symbol moved by an imaginary step."""
+
+    def __init__(self, bindings: Bindings, name: str) -> None:
+        self.bindings, self.name = bindings, name
+
+    def symbol(self, name: str) -> Array:
+        value = self.bindings.symbol(name)
+        return np.asarray(value + 1j * STEP) if name == self.name else value
+
+    def partial(self, node: Partial) -> Array:
+        raise TypeError("a derivative of a derivative symbol has no evaluation rule")
+
+
+def _partial(node: Partial, bindings: Bindings) -> Array:
+    if isinstance(node.of, Symbol):
+        return bindings.partial(node)
+    value = evaluate(node.of, _Shifted(bindings, node.by.name))
+    return np.asarray(np.imag(value) / STEP)
+
+
+def _sum(node: Sum, bindings: Bindings) -> Any:
+    return sum(evaluate(term, bindings) for term in node.terms)
+
+
+def _product(node: Product, bindings: Bindings) -> Any:
+    value = evaluate(node.factors[0], bindings)
+    for factor in node.factors[1:]:
+        value = value * evaluate(factor, bindings)
+    return value
+
+
+def _call(node: Call, bindings: Bindings) -> Any:
+    return node.function.numpy(*(evaluate(part, bindings) for part in node.arguments))
+
+
+_Rule = Callable[[Any, Bindings], Any]
+
+_RULES: dict[type[Node], _Rule] = {
+    Number: lambda node, bindings: np.asarray(float(node.value)),
+    Rounded: lambda node, bindings: np.asarray(float(node.digits)),
+    Constant: lambda node, bindings: np.asarray(CONSTANTS[node.name]),
+    Symbol: lambda node, bindings: bindings.symbol(node.name),
+    Sum: _sum,
+    Product: _product,
+    Negative: lambda node, bindings: -evaluate(node.operand, bindings),
+    Quotient: lambda node, bindings: (
+        evaluate(node.numerator, bindings) / evaluate(node.denominator, bindings)
+    ),
+    Power: _power,
+    Root: lambda node, bindings: np.sqrt(evaluate(node.radicand, bindings)),
+    Absolute: lambda node, bindings: absolute(evaluate(node.operand, bindings)),
+    Call: _call,
+    Indicator: _relation,
+    Partial: _partial,
+}

@@ -1,0 +1,68 @@
+"""Named functions of the print tree: how each prints, evaluates and translates to SymPy.
+
+Operations that need a function of their own (the logistic sigmoid, say) define it in their file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function by name; ``sympy`` takes the SymPy module and the arguments."""
+
+    name: str
+    latex: str
+    numpy: Callable[..., Any] = field(compare=False)
+    sympy: Callable[..., Any] = field(compare=False)
+    latex_ru: str = ""
+    """Where Russian typography differs: ``tg`` for the tangent."""
+    powers: bool = False
+    """Whether the exponent is written behind the name: sin^2 x."""
+
+    def latex_in(self, language: str) -> str:
+        """The function's LaTeX name in a language."""
+        return self.latex_ru if language == "ru" and self.latex_ru else self.latex
+
+
+def _upright(name: str) -> str:
+    return rf"\operatorname{{{name}}}"
+
+
+def _maximum(left: Any, right: Any) -> Any:
+    """The larger by real part, so that a complex step passes through the active branch."""
+    return np.where(np.real(left) >= np.real(right), left, right)
+
+
+def _minimum(left: Any, right: Any) -> Any:
+    return np.where(np.real(left) <= np.real(right), left, right)
+
+
+def _sign(argument: Any) -> Any:
+    return np.sign(np.real(argument))
+
+
+SIN = Function("sin", r"\sin", np.sin, lambda sp, x: sp.sin(x), powers=True)
+COS = Function("cos", r"\cos", np.cos, lambda sp, x: sp.cos(x), powers=True)
+TAN = Function("tan", r"\tan", np.tan, lambda sp, x: sp.tan(x), _upright("tg"), powers=True)
+COT = Function(
+    "cot", r"\cot", lambda x: 1 / np.tan(x), lambda sp, x: sp.cot(x), _upright("ctg"), powers=True
+)
+ASIN = Function("asin", r"\arcsin", np.arcsin, lambda sp, x: sp.asin(x), powers=True)
+ACOS = Function("acos", r"\arccos", np.arccos, lambda sp, x: sp.acos(x), powers=True)
+ATAN = Function(
+    "atan", r"\arctan", np.arctan, lambda sp, x: sp.atan(x), _upright("arctg"), powers=True
+)
+SINH = Function("sinh", r"\sinh", np.sinh, lambda sp, x: sp.sinh(x), _upright("sh"), powers=True)
+COSH = Function("cosh", r"\cosh", np.cosh, lambda sp, x: sp.cosh(x), _upright("ch"), powers=True)
+TANH = Function("tanh", r"\tanh", np.tanh, lambda sp, x: sp.tanh(x), _upright("th"), powers=True)
+EXP = Function("exp", r"\exp", np.exp, lambda sp, x: sp.exp(x))
+LOG = Function("log", r"\ln", np.log, lambda sp, x: sp.log(x), powers=True)
+SIGN = Function("sign", _upright("sign"), _sign, lambda sp, x: sp.sign(x))
+MAXIMUM = Function("max", r"\max", _maximum, lambda sp, x, y: sp.Max(x, y))
+MINIMUM = Function("min", r"\min", _minimum, lambda sp, x, y: sp.Min(x, y))

@@ -1,0 +1,81 @@
+"""Numbers as a page shows them: exact where that reads well, rounded to significant digits else."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+
+from derivator.notation.nodes import Node, Number, Rounded
+
+LONGEST = 9
+"""An exact number with more characters than this is printed rounded."""
+WIDEST = 7
+"""A rounded number of at least 10**7 prints in scientific notation."""
+
+
+def number_text(value: Fraction) -> str:
+    """An exact number's shortest text: 7, 0.1 or 1/32, whichever reads shorter."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    ratio = f"{value.numerator}/{value.denominator}"
+    decimal = _terminating(value)
+    if decimal is None or len(ratio) < len(decimal):
+        return ratio
+    return ratio if len(ratio) == len(decimal) and value.denominator < 10 else decimal
+
+
+def _terminating(value: Fraction) -> str | None:
+    """The decimal that equals the value, or None where it does not end within 30 digits."""
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    places = max(twos, fives)
+    if rest != 1 or places > 30:
+        return None
+    scaled = value.numerator * 10**places // value.denominator
+    sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(places + 1, "0")
+    return f"{sign}{digits[:-places]}.{digits[-places:]}"
+
+
+def is_short(value: Fraction) -> bool:
+    """Whether the exact number is short enough to print."""
+    if value.numerator.bit_length() > 120 or value.denominator.bit_length() > 120:
+        return False
+    return len(number_text(abs(value))) <= LONGEST
+
+
+def rounded(value: Fraction | float, digits: int) -> Rounded:
+    """The value to ``digits`` significant digits; whole digits stay, extremes go scientific."""
+    decimal = _to_digits(value, digits)
+    exponent = decimal.adjusted() if decimal else 0
+    if digits <= exponent < WIDEST:
+        decimal = _to_digits(value, exponent + 1)
+    if -5 <= exponent < WIDEST:
+        return Rounded(format(decimal, "f"))
+    return Rounded(f"{decimal.scaleb(-exponent):f}e{exponent}")
+
+
+def _to_digits(value: Fraction | float, digits: int) -> Decimal:
+    context = Context(prec=digits, rounding=ROUND_HALF_EVEN)
+    if isinstance(value, Fraction):
+        decimal = context.divide(Decimal(value.numerator), Decimal(value.denominator))
+    else:
+        decimal = context.plus(Decimal(value))
+    if not decimal:
+        return Decimal(0)
+    return decimal.quantize(Decimal(1).scaleb(decimal.adjusted() - digits + 1), context=context)
+
+
+def half_unit(printed: Rounded) -> float:
+    """Half a unit of the last digit printed: how far the true value may lie."""
+    exponent = Decimal(printed.digits).as_tuple().exponent
+    return 0.5 * 10.0 ** int(exponent)
+
+
+def present(value: Fraction | float, digits: int) -> tuple[bool, Node]:
+    """How to print a value: (exactly?, node)."""
+    if isinstance(value, Fraction) and is_short(value):
+        return True, Number(value)
+    return False, rounded(value, digits)

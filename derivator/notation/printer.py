@@ -1,0 +1,333 @@
+"""One precedence table for every output: where brackets, dots and signs stand.
+
+``Printer`` decides the structure; a markup (`latex`, `text`) supplies the marks.  A node class
+without a rule raises: nothing falls back to ``str``.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from fractions import Fraction
+from typing import Any
+
+from derivator.notation.nodes import (
+    Absolute,
+    Call,
+    Constant,
+    Indicator,
+    Negative,
+    Node,
+    Number,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Rounded,
+    Sum,
+    Symbol,
+)
+from derivator.notation.numbers import number_text
+
+
+class Level(IntEnum):
+    """How tightly a printed piece holds together, loosest first."""
+
+    SUM = 1
+    PRODUCT = 2
+    APPLICATION = 3
+    POWER = 4
+    ATOM = 5
+
+
+class Printer(ABC):
+    """Prints a tree; subclasses supply the marks of one output format."""
+
+    # What a markup supplies
+
+    dot: str
+    minus: str
+    juxtaposition: str = ""
+    relations: dict[str, str]
+    bars_fractions = True
+    """Whether a fraction prints with a bar, which brackets its parts by itself."""
+
+    @abstractmethod
+    def name(self, name: str) -> str:
+        """A symbol's name."""
+
+    @abstractmethod
+    def constant(self, name: str) -> str:
+        """A named constant."""
+
+    @abstractmethod
+    def fraction(self, numerator: str, denominator: str) -> str:
+        """A fraction of two printed parts."""
+
+    @abstractmethod
+    def raised(self, base: str, exponent: str) -> str:
+        """A printed base with a printed exponent."""
+
+    @abstractmethod
+    def root(self, radicand: str) -> str:
+        """A square root."""
+
+    @abstractmethod
+    def bracketed(self, inner: str, tall: bool) -> str:
+        """Round brackets."""
+
+    @abstractmethod
+    def absolute(self, inner: str) -> str:
+        """Absolute value bars."""
+
+    @abstractmethod
+    def indicator(self, left: str, relation: str, right: str) -> str:
+        """An Iverson bracket."""
+
+    @abstractmethod
+    def function(self, node: Call) -> str:
+        """The name of a function."""
+
+    @abstractmethod
+    def applied(self, function: str, argument: str) -> str:
+        """A function's name with a bare argument."""
+
+    @abstractmethod
+    def derivative(self, of: str, by: str, held: Sequence[str]) -> str:
+        """A partial derivative symbol."""
+
+    # What every markup shares
+
+    def print(self, node: Node, level: Level = Level.SUM) -> str:
+        """The tree as text, in brackets where it binds more loosely than ``level``."""
+        rule = _RULES.get(type(node))
+        if rule is None:
+            raise TypeError(f"no print rule for {type(node).__name__}")
+        inner = rule(self, node)
+        return inner if self.level(node) >= level else self.bracketed(inner, is_tall(node))
+
+    def level(self, node: Node) -> Level:
+        """How tightly the node binds when printed."""
+        if isinstance(node, Number):
+            if node.value < 0:
+                return Level.SUM
+            plain = "/" not in number_text(node.value)
+            return Level.ATOM if plain else Level.PRODUCT
+        if isinstance(node, Rounded):
+            if node.digits.startswith("-"):
+                return Level.SUM
+            return Level.PRODUCT if "e" in node.digits else Level.ATOM
+        if isinstance(node, Call):
+            bare = len(node.arguments) == 1 and _is_atomic(node.arguments[0])
+            return Level.APPLICATION if bare else Level.POWER
+        if isinstance(node, Power) and self._function_power(node):
+            return Level.APPLICATION
+        return _LEVELS.get(type(node), Level.ATOM)
+
+    def number(self, value: Fraction) -> str:
+        """An exact number: an integer, a decimal or a fraction."""
+        text = number_text(abs(value))
+        if "/" in text:
+            text = self.fraction(*text.split("/"))
+        return self.minus + text if value < 0 else text
+
+    def rounded(self, digits: str) -> str:
+        """A rounded decimal, with a power of ten where it has one."""
+        sign = self.minus if digits.startswith("-") else ""
+        mantissa, _, exponent = digits.removeprefix("-").partition("e")
+        if exponent:
+            ten = self.raised("10", exponent.replace("-", self.minus))
+            return f"{sign}{mantissa} {self.dot} {ten}"
+        return sign + mantissa
+
+    def sum(self, node: Sum) -> str:
+        """Terms with their signs between them."""
+        printed = ""
+        for index, term in enumerate(node.terms):
+            sign, body = self.term(term)
+            if index == 0:
+                printed = body if sign == "+" else self.minus + body
+            else:
+                printed += f" {sign if sign == '+' else self.minus} {body}"
+        return printed
+
+    def term(self, term: Node) -> tuple[str, str]:
+        """A term of a sum as its sign and the rest."""
+        if isinstance(term, Negative):
+            return "-", self.print(term.operand, Level.PRODUCT)
+        if isinstance(term, Number) and term.value < 0:
+            return "-", self.number(-term.value)
+        if isinstance(term, Rounded) and term.digits.startswith("-"):
+            return "-", self.rounded(term.digits[1:])
+        if isinstance(term, Product) and _leads_negative(term):
+            return "+", self.product(term, bracket_first=True)
+        return "+", self.print(term, Level.PRODUCT)
+
+    def product(self, node: Product, bracket_first: bool = False) -> str:
+        """Factors side by side, with a dot wherever they could be misread."""
+        printed = ""
+        for index, factor in enumerate(node.factors):
+            first = index == 0 and not bracket_first
+            body = self._factor(factor, first, node.dotted)
+            if index == 0:
+                printed = body
+            elif node.dotted or self._needs_dot(node.factors[index - 1], factor):
+                printed += f" {self.dot} {body}"
+            else:
+                printed += self.juxtaposition + body
+        return printed
+
+    def _factor(self, factor: Node, first: bool, dotted: bool) -> str:
+        if first and _is_negative(factor):
+            return self.print(factor)
+        nested = isinstance(factor, Product) and not first and (factor.dotted or not dotted)
+        bar_free = isinstance(factor, Quotient) and not self.bars_fractions and not first
+        ratio = isinstance(factor, Number) and not self.bars_fractions and not first
+        return self.print(
+            factor, Level.APPLICATION if nested or bar_free or ratio else Level.PRODUCT
+        )
+
+    def _needs_dot(self, left: Node, right: Node) -> bool:
+        if isinstance(right, Number | Rounded | Quotient) or _is_negative(right):
+            return True
+        if isinstance(left, Call | Root | Absolute | Constant) or isinstance(right, Partial):
+            return not isinstance(right, Sum) or isinstance(left, Call | Constant)
+        if isinstance(left, Partial):
+            return True
+        if isinstance(left, Power) and self._function_power(left):
+            return True
+        if isinstance(left, Product) or isinstance(right, Product):
+            return True
+        if isinstance(right, Power) and isinstance(right.base, Number):
+            return True
+        bracketed = self.level(right) < Level.PRODUCT or (
+            isinstance(right, Power) and self.level(right.base) < Level.ATOM
+        )
+        if bracketed and not self._function_power(right):
+            return isinstance(left, Symbol | Power)
+        return isinstance(left, Quotient) and not self.bars_fractions
+
+    def _quotient(self, node: Quotient) -> str:
+        if self.bars_fractions:
+            return self.fraction(self.print(node.numerator), self.print(node.denominator))
+        return self.fraction(
+            self.print(node.numerator, Level.PRODUCT), self.print(node.denominator, Level.POWER)
+        )
+
+    def _negative(self, node: Negative) -> str:
+        nested = _is_negative(node.operand)
+        return self.minus + self.print(node.operand, Level.POWER if nested else Level.PRODUCT)
+
+    def _function_power(self, node: Node) -> bool:
+        """Whether the node prints as sin^2 x."""
+        return (
+            isinstance(node, Power)
+            and isinstance(node.base, Call)
+            and node.base.function.powers
+            and isinstance(node.exponent, Number)
+            and node.exponent.value > 1
+            and node.exponent.value.denominator == 1
+        )
+
+    def _power(self, node: Power) -> str:
+        exponent = self.exponent(node.exponent)
+        if self._function_power(node):
+            call = node.base
+            assert isinstance(call, Call)
+            return self._application(call, self.raised(self.function(call), exponent))
+        return self.raised(self.print(node.base, Level.ATOM), exponent)
+
+    def exponent(self, node: Node) -> str:
+        """An exponent; a fraction of numbers there prints with a slash."""
+        if isinstance(node, Number):
+            return (self.minus if node.value < 0 else "") + number_text(abs(node.value))
+        return self.print(node)
+
+    def _call(self, node: Call) -> str:
+        return self._application(node, self.function(node))
+
+    def _application(self, node: Call, function: str) -> str:
+        if len(node.arguments) == 1 and _is_atomic(node.arguments[0]):
+            return self.applied(function, self.print(node.arguments[0]))
+        inner = ", ".join(self.print(argument) for argument in node.arguments)
+        return function + self.bracketed(inner, any(map(is_tall, node.arguments)))
+
+    def _partial(self, node: Partial) -> str:
+        of = self.print(node.of, Level.ATOM)
+        held = [self.print(symbol) for symbol in node.held]
+        return self.derivative(of, self.print(node.by), held)
+
+    def _indicator(self, node: Indicator) -> str:
+        relation = self.relations[node.relation]
+        return self.indicator(self.print(node.left), relation, self.print(node.right))
+
+
+def is_tall(node: Node) -> bool:
+    """Whether the node prints higher than one line."""
+    if isinstance(node, Quotient | Partial):
+        return True
+    if isinstance(node, Number):
+        return "/" in number_text(abs(node.value))
+    if isinstance(node, Sum):
+        return any(map(is_tall, node.terms))
+    if isinstance(node, Product):
+        return any(map(is_tall, node.factors))
+    if isinstance(node, Negative | Absolute):
+        return is_tall(node.operand)
+    if isinstance(node, Power):
+        return is_tall(node.base)
+    if isinstance(node, Root):
+        return is_tall(node.radicand)
+    if isinstance(node, Call):
+        return any(map(is_tall, node.arguments))
+    return False
+
+
+def _is_atomic(node: Node) -> bool:
+    if isinstance(node, Number):
+        return node.value >= 0 and "/" not in number_text(node.value)
+    if isinstance(node, Rounded):
+        return not node.digits.startswith("-")
+    return isinstance(node, Symbol | Constant)
+
+
+def _is_negative(node: Node) -> bool:
+    if isinstance(node, Number):
+        return node.value < 0
+    if isinstance(node, Rounded):
+        return node.digits.startswith("-")
+    if isinstance(node, Product):
+        return _leads_negative(node)
+    return isinstance(node, Negative)
+
+
+def _leads_negative(node: Product) -> bool:
+    return _is_negative(node.factors[0])
+
+
+_LEVELS: dict[type[Node], Level] = {
+    Sum: Level.SUM,
+    Negative: Level.SUM,
+    Product: Level.PRODUCT,
+    Quotient: Level.PRODUCT,
+    Power: Level.POWER,
+}
+
+_RULES: dict[type[Node], Callable[[Printer, Any], str]] = {
+    Number: lambda printer, node: printer.number(node.value),
+    Rounded: lambda printer, node: printer.rounded(node.digits),
+    Constant: lambda printer, node: printer.constant(node.name),
+    Symbol: lambda printer, node: printer.name(node.name),
+    Sum: Printer.sum,
+    Product: Printer.product,
+    Negative: Printer._negative,
+    Quotient: Printer._quotient,
+    Power: Printer._power,
+    Root: lambda printer, node: printer.root(printer.print(node.radicand)),
+    Absolute: lambda printer, node: printer.absolute(printer.print(node.operand)),
+    Call: Printer._call,
+    Indicator: Printer._indicator,
+    Partial: Printer._partial,
+}

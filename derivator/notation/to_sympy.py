@@ -1,0 +1,116 @@
+"""From a print tree to SymPy, for algebra only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from derivator.notation.nodes import (
+    Absolute,
+    Call,
+    Constant,
+    Indicator,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Sum,
+    Symbol,
+)
+
+Names = Mapping[str, Any]
+
+
+def to_sympy(node: Node, names: Names | None = None) -> Any:
+    """The SymPy expression of a tree; ``names`` gives symbols their expressions.
+
+    Symbols are taken as real.  Raises ``TypeError`` for a node that has no algebra (a derivative
+    symbol, a rounded number).
+    """
+    rule = _RULES.get(type(node))
+    if rule is None:
+        raise TypeError(f"no SymPy form for {type(node).__name__}")
+    return rule(node, {} if names is None else names)
+
+
+def real_symbol(name: str) -> Any:
+    """A real SymPy symbol."""
+    import sympy
+
+    return sympy.Symbol(name, real=True)
+
+
+def _number(node: Number, names: Names) -> Any:
+    import sympy
+
+    return sympy.Rational(node.value.numerator, node.value.denominator)
+
+
+def _constant(node: Constant, names: Names) -> Any:
+    import sympy
+
+    return getattr(sympy, node.name)
+
+
+def _symbol(node: Symbol, names: Names) -> Any:
+    known = names.get(node.name)
+    return real_symbol(node.name) if known is None else known
+
+
+def _sum(node: Sum, names: Names) -> Any:
+    import sympy
+
+    return sympy.Add(*(to_sympy(term, names) for term in node.terms))
+
+
+def _product(node: Product, names: Names) -> Any:
+    import sympy
+
+    return sympy.Mul(*(to_sympy(factor, names) for factor in node.factors))
+
+
+def _call(node: Call, names: Names) -> Any:
+    import sympy
+
+    return node.function.sympy(sympy, *(to_sympy(part, names) for part in node.arguments))
+
+
+def _absolute(node: Absolute, names: Names) -> Any:
+    import sympy
+
+    return sympy.Abs(to_sympy(node.operand, names))
+
+
+def _root(node: Root, names: Names) -> Any:
+    import sympy
+
+    return sympy.sqrt(to_sympy(node.radicand, names))
+
+
+def _indicator(node: Indicator, names: Names) -> Any:
+    import sympy
+
+    left, right = to_sympy(node.left, names), to_sympy(node.right, names)
+    relation = {"<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, ">=": sympy.Ge}[node.relation]
+    return sympy.Piecewise((1, relation(left, right)), (0, True))
+
+
+_RULES: dict[type[Node], Callable[[Any, Names], Any]] = {
+    Number: _number,
+    Constant: _constant,
+    Symbol: _symbol,
+    Sum: _sum,
+    Product: _product,
+    Negative: lambda node, names: -to_sympy(node.operand, names),
+    Quotient: lambda node, names: (
+        to_sympy(node.numerator, names) / to_sympy(node.denominator, names)
+    ),
+    Power: lambda node, names: to_sympy(node.base, names) ** to_sympy(node.exponent, names),
+    Root: _root,
+    Absolute: _absolute,
+    Call: _call,
+    Indicator: _indicator,
+}

@@ -1,0 +1,54 @@
+"""Walking and rebuilding print trees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from derivator.notation.nodes import Node, Partial, Symbol
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The direct parts of a node, in print order."""
+    for field in fields(node):
+        value: Any = getattr(node, field.name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (item for item in value if isinstance(item, Node))
+
+
+def descendants(node: Node) -> Iterator[Node]:
+    """The node and everything below it, each before its parts."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(children(current))
+
+
+def size(node: Node) -> int:
+    """How many nodes the tree has."""
+    return sum(1 for _ in descendants(node))
+
+
+def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The node with ``change`` applied to each direct part."""
+    changed: dict[str, Any] = {}
+    for field in fields(node):
+        value: Any = getattr(node, field.name)
+        if isinstance(value, Node):
+            changed[field.name] = change(value)
+        elif isinstance(value, tuple) and any(isinstance(item, Node) for item in value):
+            changed[field.name] = tuple(change(item) for item in value)
+    return replace(node, **changed) if changed else node
+
+
+def substitute(node: Node, mapping: Mapping[str, Node]) -> Node:
+    """The tree with symbols replaced; derivative symbols stay as they are."""
+    if isinstance(node, Symbol):
+        return mapping.get(node.name, node)
+    if isinstance(node, Partial):
+        return node
+    return rebuild(node, lambda part: substitute(part, mapping))

@@ -1,0 +1,44 @@
+"""The smaller of two numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from derivator.notation.functions import MINIMUM
+from derivator.notation.nodes import Call, Indicator, Node
+from derivator.ops.base import Array, Operation
+
+
+class Minimum(Operation):
+    """min(u, v), with derivatives [u < v] and [v < u]; none at the kink u = v (V29)."""
+
+    name = "minimum"
+    functions = ("Min", "min")
+    arity = 2
+    folds = True
+
+    def notation(self, *operands: Node) -> Node:
+        """min(u, v)."""
+        return Call(MINIMUM, operands)
+
+    def forward(self, *operands: Array) -> Array:
+        """The smaller by real part."""
+        return np.asarray(MINIMUM.numpy(*operands))
+
+    def partial(self, slot: int, *operands: Node) -> Node:
+        """1 where the operand is the smaller, 0 where it is not."""
+        return Indicator(operands[slot], "<", operands[1 - slot])
+
+    def smooth(self, *operands: Array, margin: float = 0.0) -> Array:
+        """u is not v."""
+        return np.asarray(np.abs(operands[0] - operands[1]) > margin)
+
+    def trouble(self, *operands: float) -> str:
+        """The kink where both operands are equal."""
+        left, right = operands
+        if abs(left - right) <= 1e-12 * max(abs(left), abs(right)):
+            return (
+                f"min has a kink here: both operands are {left:.6g}; its derivative by either is "
+                "1 from the left and 0 from the right"
+            )
+        return ""
