@@ -1,0 +1,166 @@
+"""From the author's assignments to a graph with one elementary operation a node."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from derivator.errors import Position
+from derivator.graph.model import Graph, Vertex
+from derivator.graph.naming import fresh_names
+from derivator.notation.nodes import Constant, Node, Number, Symbol
+from derivator.ops.base import Operation
+from derivator.ops.registry import BY_NAME
+from derivator.spec.exercise import Assignment
+from derivator.spec.expression import Apply, Expression, Literal, Name, NamedConstant
+
+Operand = int | Node
+"""A vertex under construction by its index, or a constant."""
+
+
+@dataclass
+class _Draft:
+    operation: Operation | None
+    operands: tuple[Operand, ...]
+    level: int
+    position: Position
+    name: str | None = None
+
+
+class _Builder:
+    def __init__(self, inputs: Sequence[str], start: Position) -> None:
+        self.drafts = [_Draft(None, (), 0, start, name) for name in inputs]
+        self.named = {name: index for index, name in enumerate(inputs)}
+        self.known: dict[tuple[object, ...], int] = {}
+        self.uses_e = False
+
+    def assign(self, assignment: Assignment) -> None:
+        operand = self.operand(assignment.expression, assignment)
+        taken = isinstance(operand, int) and self.drafts[operand].name is not None
+        if not isinstance(operand, int) or taken:
+            position = assignment.position
+            operand = self.apply(BY_NAME["identity"], (operand,), position, shared=False)
+        self.drafts[operand].name = assignment.name
+        self.named[assignment.name] = operand
+
+    def operand(self, expression: Expression, assignment: Assignment) -> Operand:
+        """The operand that a formula denotes; iterative, for sums may be thousands of terms long."""
+        done: list[Operand] = []
+        stack: list[tuple[Expression, bool]] = [(expression, False)]
+        while stack:
+            current, expanded = stack.pop()
+            if not isinstance(current, Apply):
+                done.append(self.leaf(current))
+            elif not expanded:
+                stack.append((current, True))
+                stack.extend((part, False) for part in reversed(current.operands))
+            else:
+                arity = len(current.operands)
+                operands = tuple(done[-arity:])
+                del done[-arity:]
+                where = assignment.locate(current.offset)
+                done.append(self.apply(BY_NAME[current.operation], operands, where))
+        return done[0]
+
+    def leaf(self, expression: Literal | NamedConstant | Name) -> Operand:
+        if isinstance(expression, Literal):
+            return Number(expression.value)
+        if isinstance(expression, NamedConstant):
+            self.uses_e |= expression.name == "E"
+            return Constant(expression.name)
+        return self.named[expression.name]
+
+    def apply(
+        self,
+        operation: Operation,
+        operands: tuple[Operand, ...],
+        position: Position,
+        shared: bool = True,
+    ) -> Operand:
+        constants = [operand for operand in operands if isinstance(operand, Node)]
+        if shared and len(constants) == len(operands):
+            return _constant(operation, constants)
+        self.uses_e |= operation.name == "exp"
+        ordered = sorted(map(repr, operands)) if operation.commutative else map(repr, operands)
+        key = (operation.name, *ordered)
+        if shared and key in self.known:
+            return self.known[key]
+        levels = [self.drafts[o].level for o in operands if isinstance(o, int)]
+        self.drafts.append(_Draft(operation, operands, 1 + max(levels, default=0), position))
+        index = len(self.drafts) - 1
+        if shared:
+            self.known[key] = index
+        return index
+
+    def graph(self) -> Graph:
+        """The graph, level by level; nodes that the author did not name get letters."""
+        order = sorted(range(len(self.drafts)), key=lambda index: (self.drafts[index].level, index))
+        unnamed = [index for index in order if self.drafts[index].name is None]
+        used = set(self.named) | ({"e"} if self.uses_e else set())
+        for index, name in zip(unnamed, fresh_names(len(unnamed), used), strict=True):
+            self.drafts[index].name = name
+        return Graph({vertex.name: vertex for vertex in map(self.vertex, order)})
+
+    def vertex(self, index: int) -> Vertex:
+        draft = self.drafts[index]
+        operands = tuple(
+            Symbol(self.name(operand)) if isinstance(operand, int) else operand
+            for operand in draft.operands
+        )
+        indices = dict.fromkeys(operand for operand in draft.operands if isinstance(operand, int))
+        parents = tuple(self.name(operand) for operand in indices)
+        return Vertex(self.name(index), draft.operation, operands, parents, draft.position)
+
+    def name(self, index: int) -> str:
+        name = self.drafts[index].name
+        assert name is not None
+        return name
+
+
+def _constant(operation: Operation, operands: Sequence[Node]) -> Node:
+    """A formula without symbols; a ratio of whole numbers is one number."""
+    if operation.name == "divide":
+        top, bottom = operands
+        if isinstance(top, Number) and isinstance(bottom, Number) and bottom.value != 0:
+            return Number(top.value / bottom.value)
+    return operation.notation(*operands)
+
+
+def build_graph(inputs: Sequence[str], assignments: Sequence[Assignment]) -> Graph:
+    """The graph of assignments given in dependency order.
+
+    Equal subexpressions become one node; operands of a commutative operation may stand in either
+    order.  Source: V19, and the catalogue's rule of one elementary operation a node.
+    """
+    start = assignments[0].position
+    builder = _Builder(inputs, start)
+    for assignment in assignments:
+        builder.assign(assignment)
+    return builder.graph()
+
+
+def expression_node(expression: Expression, names: Mapping[str, Node] | None = None) -> Node:
+    """A formula as a print tree, in the author's order."""
+    done: list[Node] = []
+    stack: list[tuple[Expression, bool]] = [(expression, False)]
+    while stack:
+        current, expanded = stack.pop()
+        if isinstance(current, Literal):
+            done.append(Number(current.value))
+        elif isinstance(current, NamedConstant):
+            done.append(Constant(current.name))
+        elif isinstance(current, Name):
+            done.append((names or {}).get(current.name, Symbol(current.name)))
+        elif not expanded:
+            stack.append((current, True))
+            stack.extend((part, False) for part in reversed(current.operands))
+        else:
+            arity = len(current.operands)
+            operands = done[-arity:]
+            del done[-arity:]
+            operation = BY_NAME[current.operation]
+            constant = all(isinstance(operand, Number) for operand in operands)
+            done.append(
+                _constant(operation, operands) if constant else operation.notation(*operands)
+            )
+    return done[0]

@@ -1,0 +1,133 @@
+"""The computation graph: inputs and elementary operations in the author's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from derivator.errors import Position
+from derivator.notation.build import add
+from derivator.notation.nodes import Node, Partial, Symbol
+from derivator.notation.walk import descendants
+from derivator.ops.base import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Vertex:
+    """A node of the graph: an input (no operation) or one operation on named nodes and constants."""
+
+    name: str
+    operation: Operation | None
+    operands: tuple[Node, ...]
+    parents: tuple[str, ...]
+    """The nodes among the operands, each once, in the author's order."""
+    position: Position
+
+    @property
+    def formula(self) -> Node:
+        """The operation as printed: x^2, c + d; an input's own symbol."""
+        if self.operation is None:
+            return Symbol(self.name)
+        return self.operation.notation(*self.operands)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A directed acyclic graph; ``vertices`` are in topological order, level by level."""
+
+    vertices: Mapping[str, Vertex]
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The inputs, in the author's order."""
+        return tuple(v.name for v in self.vertices.values() if v.operation is None)
+
+    @cached_property
+    def consumers(self) -> Mapping[str, tuple[str, ...]]:
+        """For each node the nodes that use it, in topological order."""
+        users: dict[str, list[str]] = {name: [] for name in self.vertices}
+        for vertex in self.vertices.values():
+            for parent in vertex.parents:
+                users[parent].append(vertex.name)
+        return {name: tuple(names) for name, names in users.items()}
+
+    @cached_property
+    def edges(self) -> tuple[tuple[str, str], ...]:
+        """Every edge (operand, consumer), consumers in topological order."""
+        return tuple((p, v.name) for v in self.vertices.values() for p in v.parents)
+
+    def restricted(self, of: str) -> Graph:
+        """The part of the graph that the value of ``of`` depends on."""
+        needed, stack = {of}, [of]
+        while stack:
+            for parent in self.vertices[stack.pop()].parents:
+                if parent not in needed:
+                    needed.add(parent)
+                    stack.append(parent)
+        return Graph({name: v for name, v in self.vertices.items() if name in needed})
+
+    def downstream(self, source: str) -> frozenset[str]:
+        """The node and everything that depends on it."""
+        reached = {source}
+        for vertex in self.vertices.values():
+            if not reached.isdisjoint(vertex.parents):
+                reached.add(vertex.name)
+        return frozenset(reached)
+
+    def local(self, operand: str, consumer: str) -> Node:
+        """The edge's derivative: the consumer's local derivative by the operand.
+
+        An operand used twice by one operation (x * x) has one edge, with the sum of both.
+        """
+        cached = self._locals.get((operand, consumer))
+        if cached is None:
+            vertex = self.vertices[consumer]
+            assert vertex.operation is not None
+            symbol = Symbol(operand)
+            slots = [
+                vertex.operation.partial(slot, *vertex.operands)
+                for slot, node in enumerate(vertex.operands)
+                if node == symbol
+            ]
+            cached = self._locals[operand, consumer] = add(*slots)
+        return cached
+
+    @cached_property
+    def _locals(self) -> dict[tuple[str, str], Node]:
+        return {}
+
+    def edge_symbol(self, operand: str, consumer: str) -> Partial:
+        """The derivative symbol that an edge carries.
+
+        Where the consumer depends on the operand by another way too, the symbol names the operands
+        held fixed, for d(consumer)/d(operand) alone would mean the sum over both ways.
+        """
+        held = tuple(
+            Symbol(other)
+            for other in self.vertices[consumer].parents
+            if other != operand and self._ancestors[other] >> self._index[operand] & 1
+        )
+        return Partial(Symbol(consumer), Symbol(operand), held)
+
+    @cached_property
+    def _index(self) -> Mapping[str, int]:
+        return {name: index for index, name in enumerate(self.vertices)}
+
+    @cached_property
+    def _ancestors(self) -> Mapping[str, int]:
+        """For each node the set of nodes that it depends on, as bits."""
+        sets: dict[str, int] = {}
+        for name, vertex in self.vertices.items():
+            bits = 0
+            for parent in vertex.parents:
+                bits |= sets[parent] | 1 << self._index[parent]
+            sets[name] = bits
+        return sets
+
+
+def symbols_of(node: Node) -> Iterator[str]:
+    """The names that a tree uses, derivative symbols left aside, each as often as it occurs."""
+    if isinstance(node, Partial):
+        return
+    yield from (part.name for part in descendants(node) if isinstance(part, Symbol))

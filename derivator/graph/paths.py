@@ -1,0 +1,42 @@
+"""Paths: counted by dynamic programming, listed lazily, never all held at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derivator.graph.model import Graph
+
+Path = tuple[str, ...]
+"""A path by its nodes, from the result down to the input."""
+
+
+def count_paths(graph: Graph, of: str, by: str) -> int:
+    """How many paths lead from ``by`` to ``of``: N(v) = sum of N(u) over the operands u of v."""
+    counts = dict.fromkeys(graph.vertices, 0)
+    counts[by] = 1
+    for name, vertex in graph.vertices.items():
+        if name != by:
+            counts[name] = sum(counts[parent] for parent in vertex.parents)
+    return counts[of]
+
+
+def iterate_paths(graph: Graph, of: str, by: str) -> Iterator[Path]:
+    """Every path from ``of`` down to ``by``, one at a time, operands in the author's order.
+
+    A branch that cannot reach ``by`` is never entered, so each path costs only its own length.
+    """
+    reaching = graph.downstream(by)
+    if of not in reaching:
+        return
+    stack: list[tuple[str, int]] = [(of, 0)]
+    while stack:
+        name, slot = stack.pop()
+        if name == by:
+            yield (*(above for above, _ in stack), name)
+            continue
+        parents = graph.vertices[name].parents
+        while slot < len(parents) and parents[slot] not in reaching:
+            slot += 1
+        if slot < len(parents):
+            stack.append((name, slot + 1))
+            stack.append((parents[slot], 0))

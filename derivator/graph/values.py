@@ -1,0 +1,140 @@
+"""Values at the data: exact where they can be, and the places where a graph cannot be evaluated."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from derivator.errors import Problem, SpecError
+from derivator.graph.model import Graph, Vertex, symbols_of
+from derivator.notation.evaluate import Array, evaluate
+from derivator.notation.exact import exact
+from derivator.notation.nodes import Node, Number, Partial
+from derivator.notation.numbers import is_short, rounded
+from derivator.notation.text import text
+from derivator.notation.walk import size, substitute
+
+LARGEST = 1e100
+"""Values beyond this are refused: nobody works with them by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value: its exact form where it has a short one, and its approximation always."""
+
+    exact: Node | None
+    approx: float
+
+    def shown(self, digits: int) -> tuple[bool, Node]:
+        """How to print it: (exactly?, node)."""
+        if isinstance(self.exact, Number):
+            if is_short(self.exact.value):
+                return True, self.exact
+            return False, rounded(self.exact.value, digits)
+        return False, rounded(self.approx, digits)
+
+
+class Valuation:
+    """The values of every node of a graph at the exercise's data.
+
+    Any formula over the nodes can then be evaluated with ``of`` and written in numbers with
+    ``put_in``.
+    """
+
+    def __init__(self, data: Mapping[str, Node], digits: int) -> None:
+        self.digits = digits
+        self.values: dict[str, Value] = {}
+        for name, node in data.items():
+            self.values[name] = self.of(node)
+
+    def symbol(self, name: str) -> Array:
+        """The approximate value of a node, as the evaluator asks for it."""
+        return np.asarray(self.values[name].approx)
+
+    def partial(self, node: Partial) -> Array:
+        """Derivative symbols have no value here: they are derived, not looked up."""
+        raise KeyError(text(node))
+
+    def of(self, node: Node) -> Value:
+        """The value of a formula over the nodes."""
+        known = {
+            name: value.exact
+            for name in set(symbols_of(node))
+            if (value := self.values[name]).exact is not None
+        }
+        with np.errstate(all="ignore"):
+            approx = float(evaluate(node, self))
+        return Value(exact(node, {n: e for n, e in known.items() if e is not None}), approx)
+
+    def put_in(self, node: Node) -> tuple[bool, Node]:
+        """The formula with the nodes' values in place of their symbols: (all exact?, node)."""
+        names = set(symbols_of(node))
+        shown = {name: self.entry(name) for name in names}
+        complete = all(precise for precise, _ in shown.values())
+        return complete, substitute(node, {name: entry for name, (_, entry) in shown.items()})
+
+    def entry(self, name: str) -> tuple[bool, Node]:
+        """A node's value as it stands inside a formula: a short closed form stays exact."""
+        value = self.values[name]
+        if value.exact is not None and not isinstance(value.exact, Number):
+            return (True, value.exact) if size(value.exact) <= 3 else value.shown(self.digits)
+        return value.shown(self.digits)
+
+
+def evaluate_graph(graph: Graph, data: Mapping[str, Node], digits: int) -> Valuation:
+    """Run the forward pass at the data.
+
+    Raises ``SpecError`` with the position of every operation that has no value or no derivative
+    there: a division by zero, a logarithm of a negative number, the kink of a maximum.
+    """
+    valuation = Valuation({name: data[name] for name in graph.inputs}, digits)
+    for vertex in graph.vertices.values():
+        if vertex.operation is None:
+            continue
+        problem = _trouble(vertex, valuation)
+        if problem is None:
+            valuation.values[vertex.name] = value = valuation.of(vertex.formula)
+            if not math.isfinite(value.approx) or abs(value.approx) > LARGEST:
+                problem = f"the value of {text(vertex.formula)} is too large or does not exist here"
+        if problem is None:
+            problem = _broken_slope(graph, vertex, valuation)
+        if problem is not None:
+            raise SpecError([_describe(vertex, problem, valuation)])
+    return valuation
+
+
+def _trouble(vertex: Vertex, valuation: Valuation) -> str | None:
+    assert vertex.operation is not None
+    operands = [valuation.of(operand) for operand in vertex.operands]
+    floats = [_plain(value) for value in operands]
+    return vertex.operation.trouble(*floats) or None
+
+
+def _plain(value: Value) -> float:
+    """An operand as a float; an exact number keeps its zero."""
+    return float(value.exact.value) if isinstance(value.exact, Number) else value.approx
+
+
+def _broken_slope(graph: Graph, vertex: Vertex, valuation: Valuation) -> str | None:
+    for parent in vertex.parents:
+        local = graph.local(parent, vertex.name)
+        with np.errstate(all="ignore"):
+            slope = float(evaluate(local, valuation))
+        if not math.isfinite(slope):
+            by = f"{text(graph.edge_symbol(parent, vertex.name))} = {text(local)}"
+            return f"the derivative {by} does not exist here"
+    return None
+
+
+def _describe(vertex: Vertex, problem: str, valuation: Valuation) -> Problem:
+    names = [name for operand in vertex.operands for name in symbols_of(operand)]
+    where = ", ".join(f"{n} = {valuation.values[n].approx:.6g}" for n in dict.fromkeys(names))
+    return Problem(
+        vertex.position,
+        problem,
+        text=f"{vertex.name} = {text(vertex.formula)}" + (f" at {where}" if where else ""),
+        expected="values at which every operation and its derivative exist",
+    )
