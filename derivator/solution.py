@@ -32,7 +32,7 @@ class Scope(Enum):
 
 @dataclass(frozen=True)
 class Chain:
-    """T0 r1 T1 r2 T2 ...: terms that follow from one another.  ``relations[k]`` precedes ``terms[k+1]``."""
+    """T0 r1 T1 r2 T2 ...: terms that follow from one another; ``relations[k]`` precedes T(k+1)."""
 
     terms: tuple[Node, ...]
     relations: tuple[Relation, ...]
@@ -101,11 +101,15 @@ class GraphFigure:
 
 @dataclass(frozen=True)
 class Result:
-    """One named result for programs: its formula and, where the data give one, its value."""
+    """One named result for programs.
 
-    formula: Node
-    exact: str | None
-    value: float | None
+    ``chain`` runs from the result's symbol to its shortest formula; ``exact`` is that formula in
+    SymPy's syntax, None where it would be too long; ``value`` is the number at the data.
+    """
+
+    chain: Chain
+    exact: str | None = None
+    value: float | None = None
     paths: int | None = None
 
 
@@ -114,5 +118,22 @@ class Step:
     """Base of what one derivation prints; ``kind`` names the derivation and its prose template."""
 
     kind: str
-    results: Mapping[str, Result] = field(kw_only=True)
-    position: Position = field(kw_only=True)
+    of: str
+    """The value whose graph the step works on."""
+    position: Position
+    results: Mapping[str, Result]
+
+
+@dataclass(frozen=True)
+class SolvedPart:
+    """A part of the exercise with its steps; ``index`` counts the exercise's parts from 0."""
+
+    index: int
+    steps: tuple[Step, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The solved exercise."""
+
+    parts: tuple[SolvedPart, ...]

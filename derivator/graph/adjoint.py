@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What a node receives from one consumer: that consumer's adjoint times the edge's derivative."""
+    """What a node receives from one consumer: its adjoint times the edge's derivative."""
 
     consumer: str
     local: Node
@@ -30,9 +30,9 @@ def contributions(graph: Graph, of: str) -> Iterator[tuple[str, tuple[Contributi
 
     ``graph`` must be restricted to what ``of`` depends on.
     """
-    for name in reversed(graph.vertices):
+    for name in reversed(list(graph.vertices)):
         if name != of:
-            received = reversed(graph.consumers[name])
+            received = graph.consumers[name]
             yield name, tuple(Contribution(u, graph.local(name, u)) for u in received)
 
 

@@ -36,15 +36,13 @@ class _Builder:
 
     def assign(self, assignment: Assignment) -> None:
         operand = self.operand(assignment.expression, assignment)
-        taken = isinstance(operand, int) and self.drafts[operand].name is not None
-        if not isinstance(operand, int) or taken:
-            position = assignment.position
-            operand = self.apply(BY_NAME["identity"], (operand,), position, shared=False)
+        if not isinstance(operand, int) or self.drafts[operand].name is not None:
+            operand = self.create(BY_NAME["identity"], (operand,), assignment.position)
         self.drafts[operand].name = assignment.name
         self.named[assignment.name] = operand
 
     def operand(self, expression: Expression, assignment: Assignment) -> Operand:
-        """The operand that a formula denotes; iterative, for sums may be thousands of terms long."""
+        """The operand that a formula denotes; iterative, for sums may be very long."""
         done: list[Operand] = []
         stack: list[tuple[Expression, bool]] = [(expression, False)]
         while stack:
@@ -71,26 +69,25 @@ class _Builder:
         return self.named[expression.name]
 
     def apply(
-        self,
-        operation: Operation,
-        operands: tuple[Operand, ...],
-        position: Position,
-        shared: bool = True,
+        self, operation: Operation, operands: tuple[Operand, ...], position: Position
     ) -> Operand:
+        """The operation on its operands: a constant, the node that does it, or a new one."""
         constants = [operand for operand in operands if isinstance(operand, Node)]
-        if shared and len(constants) == len(operands):
+        if len(constants) == len(operands):
             return _constant(operation, constants)
-        self.uses_e |= operation.name == "exp"
         ordered = sorted(map(repr, operands)) if operation.commutative else map(repr, operands)
         key = (operation.name, *ordered)
-        if shared and key in self.known:
-            return self.known[key]
+        if key not in self.known:
+            self.known[key] = self.create(operation, operands, position)
+        return self.known[key]
+
+    def create(
+        self, operation: Operation, operands: tuple[Operand, ...], position: Position
+    ) -> int:
+        self.uses_e |= operation.name == "exp"
         levels = [self.drafts[o].level for o in operands if isinstance(o, int)]
         self.drafts.append(_Draft(operation, operands, 1 + max(levels, default=0), position))
-        index = len(self.drafts) - 1
-        if shared:
-            self.known[key] = index
-        return index
+        return len(self.drafts) - 1
 
     def graph(self) -> Graph:
         """The graph, level by level; nodes that the author did not name get letters."""

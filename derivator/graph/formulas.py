@@ -43,5 +43,7 @@ def unfold(graph: Graph, node: Node) -> Node:
             stack.extend(vertex.parents)
     for name, vertex in graph.vertices.items():
         if name in needed:
-            formulas[name] = substitute(vertex.formula, formulas)
+            operands = (substitute(operand, formulas) for operand in vertex.operands)
+            assert vertex.operation is not None
+            formulas[name] = vertex.operation.notation(*operands)
     return substitute(node, formulas)

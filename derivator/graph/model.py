@@ -15,7 +15,7 @@ from derivator.ops.base import Operation
 
 @dataclass(frozen=True, slots=True)
 class Vertex:
-    """A node of the graph: an input (no operation) or one operation on named nodes and constants."""
+    """A node: an input (no operation) or one operation on named nodes and constants."""
 
     name: str
     operation: Operation | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from derivator.errors import Problem, SpecError
 from derivator.graph.model import Graph, Vertex, symbols_of
 from derivator.notation.evaluate import Array, evaluate
 from derivator.notation.exact import exact
-from derivator.notation.nodes import Node, Number, Partial
+from derivator.notation.nodes import Node, Number, Partial, Product, Sum, Symbol
 from derivator.notation.numbers import is_short, rounded
 from derivator.notation.text import text
 from derivator.notation.walk import size, substitute
@@ -68,6 +68,26 @@ class Valuation:
         with np.errstate(all="ignore"):
             approx = float(evaluate(node, self))
         return Value(exact(node, {n: e for n, e in known.items() if e is not None}), approx)
+
+    def total(self, products: Sequence[tuple[Value, Value]]) -> Value:
+        """The sum of products of two values."""
+        approx = sum(left.approx * right.approx for left, right in products)
+        factors = [value.exact for pair in products for value in pair]
+        if any(factor is None for factor in factors):
+            return Value(None, approx)
+        names = {f"_{index}": factor for index, factor in enumerate(factors)}
+        symbols = [Symbol(name) for name in names]
+        terms = [Product(pair) for pair in zip(symbols[::2], symbols[1::2], strict=True)]
+        return Value(exact(Sum(tuple(terms)), {n: f for n, f in names.items() if f}), approx)
+
+    def product(self, factors: Sequence[Node]) -> Value:
+        """The value of a product of formulas over the nodes."""
+        values = [self.of(factor) for factor in factors]
+        approx = math.prod(value.approx for value in values)
+        names = {f"_{k}": value.exact for k, value in enumerate(values) if value.exact is not None}
+        if len(names) < len(values):
+            return Value(None, approx)
+        return Value(exact(Product(tuple(map(Symbol, names))), names), approx)
 
     def put_in(self, node: Node) -> tuple[bool, Node]:
         """The formula with the nodes' values in place of their symbols: (all exact?, node)."""

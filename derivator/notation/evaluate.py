@@ -7,6 +7,7 @@ complex-step derivative: df/dx = Im f(x + ih)/h (Squire and Trapp, 1998).
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import Any, Protocol
 
 import numpy as np
@@ -61,7 +62,7 @@ def magnitude(node: Node, bindings: Bindings) -> Array:
     if isinstance(node, Negative):
         return magnitude(node.operand, bindings)
     if isinstance(node, Product):
-        return np.asarray(np.prod([magnitude(f, bindings) for f in node.factors], axis=0))
+        return np.asarray(prod(magnitude(factor, bindings) for factor in node.factors))
     return np.abs(evaluate(node, bindings))
 
 

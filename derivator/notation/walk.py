@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from derivator.notation.nodes import Node, Partial, Symbol
+from derivator.notation.nodes import Node, Partial, Sum, Symbol
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -51,4 +51,13 @@ def substitute(node: Node, mapping: Mapping[str, Node]) -> Node:
         return mapping.get(node.name, node)
     if isinstance(node, Partial):
         return node
-    return rebuild(node, lambda part: substitute(part, mapping))
+    changed = rebuild(node, lambda part: substitute(part, mapping))
+    return Sum(_spliced(changed)) if isinstance(changed, Sum) else changed
+
+
+def _spliced(node: Sum) -> tuple[Node, ...]:
+    """The terms, with sums that stand among them as terms of their own right."""
+    terms: list[Node] = []
+    for term in node.terms:
+        terms.extend(term.terms if isinstance(term, Sum) else (term,))
+    return tuple(terms)

@@ -28,6 +28,7 @@ from derivator.ops.sqrt import Sqrt
 from derivator.ops.subtract import Subtract
 from derivator.ops.tan import Tan
 from derivator.ops.tanh import Tanh
+from derivator.spec.vocabulary import Signature, Vocabulary
 
 OPERATIONS: tuple[Operation, ...] = (
     Add(),
@@ -58,3 +59,15 @@ OPERATIONS: tuple[Operation, ...] = (
 )
 
 BY_NAME: dict[str, Operation] = {operation.name: operation for operation in OPERATIONS}
+
+VOCABULARY = Vocabulary(
+    functions={
+        name: Signature(operation.name, operation.arity, operation.folds)
+        for operation in OPERATIONS
+        for name in operation.functions
+    },
+    operators={
+        operation.operator: operation.name for operation in OPERATIONS if operation.operator
+    },
+)
+"""What the expression parser accepts."""

@@ -1,0 +1,91 @@
+"""The NumPy forward pass, over points and, for complex-step derivatives, over directions.
+
+This is the route by which everything printed is confirmed: it runs the operations' ``forward`` and
+never looks at a derivative rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from derivator.graph.model import Graph, Vertex
+from derivator.notation.evaluate import STEP, Array, evaluate
+from derivator.notation.nodes import Node, Partial, Symbol
+
+
+class ForwardValues(dict[str, Array]):
+    """The values of a graph's nodes; it also evaluates constants and operands."""
+
+    def symbol(self, name: str) -> Array:
+        """The value of a node."""
+        return self[name]
+
+    def partial(self, node: Partial) -> Array:
+        """A forward pass holds no derivatives."""
+        raise KeyError(node)
+
+    def operand(self, node: Node) -> Array:
+        """The value of an operand, a node's or a constant's."""
+        return self[node.name] if isinstance(node, Symbol) else evaluate(node, self)
+
+    def operands(self, vertex: Vertex) -> list[Array]:
+        """The values of a vertex's operands."""
+        return [self.operand(node) for node in vertex.operands]
+
+
+def forward_pass(graph: Graph, inputs: Mapping[str, Array]) -> ForwardValues:
+    """The value of every node at the given inputs."""
+    values = ForwardValues()
+    for vertex in graph.vertices.values():
+        if vertex.operation is None:
+            values[vertex.name] = np.asarray(inputs[vertex.name])
+        else:
+            values[vertex.name] = vertex.operation.forward(*values.operands(vertex))
+    return values
+
+
+def local_derivative(graph: Graph, values: ForwardValues, of: str, by: str) -> Array:
+    """The derivative of one operation by one operand, the others held: Im g(x + ih)/h."""
+    vertex = graph.vertices[of]
+    assert vertex.operation is not None
+    symbol = Symbol(by)
+    operands = [
+        values[by] + 1j * STEP if node == symbol else values.operand(node)
+        for node in vertex.operands
+    ]
+    return np.asarray(np.imag(vertex.operation.forward(*operands)) / STEP)
+
+
+def total_derivatives(
+    graph: Graph, values: ForwardValues, of: str, by: Sequence[str]
+) -> dict[str, Array]:
+    """The derivative of ``of`` by each of several nodes, through every path.
+
+    Each node is moved in a lane of its own, as if it were an input, and everything that depends on
+    it is run again: one forward pass for all of them.
+    """
+    lanes = {name: lane for lane, name in enumerate(by)}
+    moved = ForwardValues()
+    for vertex in graph.vertices.values():
+        name, base = vertex.name, values[vertex.name]
+        if any(parent in moved for parent in vertex.parents):
+            assert vertex.operation is not None
+            operands = [
+                moved[node.name]
+                if isinstance(node, Symbol) and node.name in moved
+                else values.operand(node)
+                for node in vertex.operands
+            ]
+            moved[name] = vertex.operation.forward(*operands)
+        if name in lanes:
+            lane = lanes[name]
+            shape = (len(by), *np.shape(base))
+            value = np.array(np.broadcast_to(moved.get(name, base), shape), dtype=complex)
+            value[lane] = base + 1j * STEP
+            moved[name] = value
+        if name == of:
+            break
+    result = np.imag(np.asarray(moved[of])) / STEP if of in moved else np.zeros((len(by), 1))
+    return {name: result[lane] for name, lane in lanes.items()}

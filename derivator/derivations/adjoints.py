@@ -1,0 +1,165 @@
+"""The derivatives of one value by every node, as formulas and as numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from derivator.derivations.simplify import exact_text, simplified
+from derivator.derivations.terms import ChainBuilder
+from derivator.graph.adjoint import Contribution, accumulate, contributions
+from derivator.graph.formulas import LARGEST, LONGEST, unfold, unfolded_size, unfolded_sizes
+from derivator.graph.paths import count_paths
+from derivator.graph.values import Value
+from derivator.notation.build import ONE, add, multiply
+from derivator.notation.nodes import Node, Partial, Product, Sum, Symbol
+from derivator.notation.walk import descendants, size
+from derivator.solution import Result, Scope
+
+if TYPE_CHECKING:
+    from derivator.derivations.workspace import Workspace
+
+MAX_CARRIED = 9
+"""An adjoint's formula with more nodes than this is carried on by its symbol."""
+
+
+@dataclass(frozen=True)
+class Adjoints:
+    """The adjoints of the graph of ``of``, by one sweep of reverse accumulation each."""
+
+    workspace: Workspace
+    of: str
+
+    @cached_property
+    def received(self) -> dict[str, tuple[Contribution, ...]]:
+        """What each node below the result receives, from the result down."""
+        return dict(contributions(self.workspace.graph(self.of), self.of))
+
+    def symbol(self, name: str) -> Partial:
+        """The adjoint's symbol, d(of)/d(name)."""
+        return Partial(Symbol(self.of), Symbol(name))
+
+    @property
+    def general_symbol(self) -> Partial:
+        """The symbol by a node that stands for any of them."""
+        used = self.workspace.graph(self.of).vertices
+        return self.symbol(next(name for name in ("v", "u", "z", "w", "node") if name not in used))
+
+    @cached_property
+    def formulas(self) -> dict[str, Node]:
+        """Each adjoint in the nodes' names, consumers' adjoints put in where they are short."""
+
+        def combine(name: str, received: list[tuple[Node, Contribution]]) -> Node:
+            return add(*(multiply(self.carried(c.consumer, f), c.local) for f, c in received))
+
+        one: Node = ONE
+        return accumulate(self.workspace.graph(self.of), self.of, one, combine)
+
+    def carried(self, name: str, formula: Node) -> Node:
+        """A consumer's adjoint as it stands in the next sum: its formula, or its symbol if long."""
+        return formula if size(formula) <= MAX_CARRIED else self.symbol(name)
+
+    @cached_property
+    def values(self) -> dict[str, Value]:
+        """Each adjoint's number at the data."""
+        valuation = self.workspace.valuation
+        assert valuation is not None
+
+        def combine(name: str, received: list[tuple[Value, Contribution]]) -> Value:
+            return valuation.total(
+                [(value, valuation.of(contribution.local)) for value, contribution in received]
+            )
+
+        return accumulate(self.workspace.graph(self.of), self.of, Value(ONE, 1.0), combine)
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """How long each node's formula would be in the inputs alone."""
+        return unfolded_sizes(self.workspace.graph(self.of))
+
+    @cached_property
+    def _unfolded_adjoint_sizes(self) -> dict[str, int]:
+        def combine(name: str, received: list[tuple[int, Contribution]]) -> int:
+            parts = (total + unfolded_size(c.local, self.sizes) + 2 for total, c in received)
+            return min(sum(parts), 10**9)
+
+        return accumulate(self.workspace.graph(self.of), self.of, 1, combine)
+
+    def in_inputs(self, name: str) -> Node | None:
+        """The adjoint in the inputs alone, not simplified; None where it would be too long."""
+        if self._unfolded_adjoint_sizes[name] > LARGEST:
+            return None
+        if name not in self._unfolded:
+            graph = self.workspace.graph(self.of)
+            needed = graph.downstream(name)
+            one: Node = ONE
+
+            def combine(node: str, received: list[tuple[Node, Contribution]]) -> Node:
+                if node not in needed:
+                    return ONE
+                return add(*(multiply(f, unfold(graph, c.local)) for f, c in received))
+
+            for key, formula in accumulate(graph, self.of, one, combine).items():
+                if key in needed:
+                    self._unfolded.setdefault(key, formula)
+        return self._unfolded[name]
+
+    @cached_property
+    def _unfolded(self) -> dict[str, Node]:
+        return {}
+
+    def finish(self, chain: ChainBuilder, name: str) -> ChainBuilder:
+        """Carry a derivative on from the nodes' names to the inputs and to its simplest form."""
+        graph = self.workspace.graph(self.of)
+        in_names = chain.last
+        if unfolded_size(in_names, self.sizes) <= LONGEST and _names_only(in_names):
+            chain.then(unfold(graph, in_names))
+        best = self.simplest(name)
+        if best is not None and size(best) <= LONGEST:
+            chain.then(best)
+        return chain
+
+    def simplest(self, name: str) -> Node | None:
+        """The adjoint's simplest formula in the inputs; None where it would be too long."""
+        if name not in self._simplest:
+            formula = self.in_inputs(name)
+            best = None if formula is None else simplified(formula, self.workspace.whole.inputs)
+            self._simplest[name] = formula if best is None else best
+        return self._simplest[name]
+
+    @cached_property
+    def _simplest(self) -> dict[str, Node | None]:
+        return {}
+
+    def result(self, name: str, paths: bool) -> Result:
+        """The derivative by a node for programs."""
+        builder = ChainBuilder(self.symbol(name)).then(self.formulas[name])
+        best = self.simplest(name)
+        if best is not None:
+            builder.then(best)
+        exact = None if best is None else exact_text(best)
+        value = None if self.workspace.valuation is None else self.values[name].approx
+        count = count_paths(self.workspace.graph(self.of), self.of, name) if paths else None
+        return Result(builder.chain(), exact, value, count)
+
+    def numbers(self, name: str) -> ChainBuilder:
+        """The adjoint in numbers: what each consumer hands back, added up."""
+        valuation = self.workspace.valuation
+        assert valuation is not None
+        exact, terms = True, []
+        for contribution in self.received[name]:
+            pieces = [
+                self.values[contribution.consumer].shown(valuation.digits),
+                valuation.of(contribution.local).shown(valuation.digits),
+            ]
+            exact = exact and all(precise for precise, _ in pieces)
+            terms.append(Product(tuple(node for _, node in pieces), dotted=True))
+        total = terms[0] if len(terms) == 1 else Sum(tuple(terms))
+        chain = ChainBuilder(self.symbol(name), Scope.DATA).then(total, exact)
+        precise, node = self.values[name].shown(valuation.digits)
+        return chain.then(node, exact and precise)
+
+
+def _names_only(node: Node) -> bool:
+    return not any(isinstance(part, Partial) for part in descendants(node))

@@ -1,0 +1,167 @@
+"""The derivative on every edge, from the rule of the operation that the edge enters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import Field
+
+from derivator.derivations.base import Derivation
+from derivator.derivations.drawing import graph_figure
+from derivator.derivations.terms import ChainBuilder, equality
+from derivator.derivations.workspace import Workspace
+from derivator.graph.model import Graph, Vertex
+from derivator.notation.nodes import Node, Number, Partial, Symbol
+from derivator.solution import Chain, GraphFigure, Result, Scope, Step
+from derivator.spec.exercise import Task
+from derivator.spec.fields import Options, QuantityName
+
+
+class LocalDerivativesOptions(Options):
+    """Which edges."""
+
+    of: QuantityName | None = Field(
+        None, description="The value whose graph is meant; by default the model's only result."
+    )
+    show: int = Field(60, ge=1, le=500, description="How many edges are derived at most.")
+
+
+@dataclass(frozen=True)
+class EdgeDerivative:
+    """One edge: the derivation in symbols and, with data, its number."""
+
+    symbols: Chain
+    numbers: Chain | None
+
+
+@dataclass(frozen=True)
+class OperationEdges:
+    """The edges that enter nodes of one operation, under that operation's rules."""
+
+    operation: str
+    rules: tuple[Chain, ...]
+    edges: tuple[EdgeDerivative, ...]
+
+
+@dataclass(frozen=True)
+class LocalDerivativesStep(Step):
+    """All edges, grouped by operation, and the graph with its edge derivatives."""
+
+    groups: tuple[OperationEdges, ...]
+    figure: GraphFigure | None
+    held: tuple[Node, ...]
+    """Derivatives that need their held operands named, because there is a way around the edge."""
+    kinked: bool
+    """Whether a rule uses a bracket [u > v]."""
+    edges: int
+    shown: int
+
+
+class LocalDerivatives(Derivation):
+    """The local derivative du/dv on every edge v -> u (V19)."""
+
+    kind = "local_derivatives"
+    options = LocalDerivativesOptions
+    summary = "Derives the derivative on every edge by the rule of its operation, and draws them."
+    produces: ClassVar = {
+        "du/dv": "the local derivative of node u by its operand v, other operands held fixed"
+    }
+
+    def derive(self, workspace: Workspace, task: Task) -> LocalDerivativesStep:
+        """The edge derivatives of the graph asked for."""
+        options = task.options
+        assert isinstance(options, LocalDerivativesOptions)
+        of = workspace.target(options.of, task.position)
+        graph = workspace.graph(of)
+        shown = graph.edges[: options.show]
+        groups = tuple(_groups(workspace, graph, shown))
+        symbols = {edge: graph.edge_symbol(*edge) for edge in shown}
+        return LocalDerivativesStep(
+            self.kind,
+            of,
+            task.position,
+            {f"d{u}/d{v}": _result(workspace, graph, v, u) for v, u in shown},
+            groups=groups,
+            figure=graph_figure(graph, of, labelled=True),
+            held=tuple(symbol for symbol in symbols.values() if symbol.held),
+            kinked=any(group.operation in ("maximum", "minimum", "relu") for group in groups),
+            edges=len(graph.edges),
+            shown=len(shown),
+        )
+
+
+def _groups(
+    workspace: Workspace, graph: Graph, edges: tuple[tuple[str, str], ...]
+) -> Iterator[OperationEdges]:
+    by_operation: dict[str, list[tuple[str, str]]] = {}
+    for operand, consumer in edges:
+        operation = graph.vertices[consumer].operation
+        assert operation is not None
+        by_operation.setdefault(operation.name, []).append((operand, consumer))
+    for name, members in by_operation.items():
+        yield OperationEdges(
+            name,
+            tuple(_rules(graph, members)),
+            tuple(_edge(workspace, graph, operand, consumer) for operand, consumer in members),
+        )
+
+
+def _rules(graph: Graph, edges: list[tuple[str, str]]) -> Iterator[Chain]:
+    """The operation's rule by each kind of operand that occurs: d(uv)/du = v."""
+    seen: set[tuple[object, ...]] = set()
+    free = [name for name in "uvstpqrwzk" if name not in graph.vertices]
+    for operand, consumer in edges:
+        vertex = graph.vertices[consumer]
+        operation = vertex.operation
+        assert operation is not None
+        variables = dict(zip(vertex.parents, map(Symbol, free), strict=False))
+        slots = [slot for slot, node in enumerate(vertex.operands) if node == Symbol(operand)]
+        if len(slots) != 1 or not _is_generic(vertex):
+            continue
+        operands = tuple(
+            variables[node.name] if isinstance(node, Symbol) else Symbol("n")
+            for node in vertex.operands
+        )
+        if "n" in graph.vertices and Symbol("n") in operands:
+            continue
+        by = operands[slots[0]]
+        assert isinstance(by, Symbol)
+        key = (operands, slots[0])
+        if key not in seen and operation.arity > 0:
+            seen.add(key)
+            of = operation.notation(*operands)
+            if of != by:
+                rule = operation.partial(slots[0], *operands)
+                yield equality(Partial(of, by), rule)
+
+
+def _is_generic(vertex: Vertex) -> bool:
+    """Whether the rule with a letter for each operand says more than the edge itself."""
+    constants = [node for node in vertex.operands if not isinstance(node, Symbol)]
+    return all(isinstance(node, Number) for node in constants)
+
+
+def _edge(workspace: Workspace, graph: Graph, operand: str, consumer: str) -> EdgeDerivative:
+    symbol = graph.edge_symbol(operand, consumer)
+    vertex = graph.vertices[consumer]
+    local = graph.local(operand, consumer)
+    builder = ChainBuilder(symbol)
+    if vertex.formula != Symbol(operand):
+        builder.then(Partial(vertex.formula, Symbol(operand)))
+    builder.then(local)
+    valuation = workspace.valuation
+    if valuation is None or isinstance(local, Number):
+        return EdgeDerivative(builder.chain(), None)
+    exact, put_in = valuation.put_in(local)
+    precise, value = valuation.of(local).shown(workspace.digits)
+    numbers = ChainBuilder(symbol, Scope.DATA).then(put_in, exact)
+    return EdgeDerivative(builder.chain(), numbers.then(value, exact and precise).chain())
+
+
+def _result(workspace: Workspace, graph: Graph, operand: str, consumer: str) -> Result:
+    local = graph.local(operand, consumer)
+    chain = equality(graph.edge_symbol(operand, consumer), local)
+    valuation = workspace.valuation
+    return Result(chain, None, None if valuation is None else valuation.of(local).approx)

@@ -1,0 +1,132 @@
+"""A formula in the inputs, simplified to what a person would write, within fixed bounds.
+
+SymPy's general ``simplify`` has no bound in time and a taste of its own; here a few transformations
+of known cost are tried and the shortest result wins.  The bounds count nodes, so that the outcome
+does not depend on the machine; a clock only guards against the unforeseen.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from derivator.notation.from_sympy import UnknownExpression, from_sympy
+from derivator.notation.nodes import Call, Indicator, Node, Symbol
+from derivator.notation.text import text
+from derivator.notation.to_sympy import to_sympy
+from derivator.notation.walk import rebuild, size
+
+MAX_SIZE = 220
+"""Larger formulas are only put in order, not transformed."""
+MAX_TRIGONOMETRIC = 60
+"""The bound for trigonometric identities, whose search grows fast."""
+SECONDS = 5.0
+
+
+class TookTooLong(Exception):
+    """A transformation ran past its time."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Interrupt the block after some seconds, where the platform allows it (main thread, POSIX)."""
+    usable = hasattr(signal, "SIGALRM") and threading.current_thread() is threading.main_thread()
+    if not usable:
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise TookTooLong
+
+    previous = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def simplified(node: Node, order: Sequence[str]) -> Node | None:
+    """The shortest form found for a formula in the inputs, or None where SymPy has no better one.
+
+    ``order`` is the author's order of the symbols.  Functions that SymPy would write out (the
+    sigmoid, a bracket [x > 0]) stand as they are.
+    """
+    masked, atoms = _masked(node)
+    if size(masked) > MAX_SIZE:
+        return None
+    try:
+        with time_limit(SECONDS):
+            forms = list(_forms(to_sympy(masked), size(masked)))
+            trees = [from_sympy(form, order, atoms) for form in forms]
+    except (UnknownExpression, TookTooLong, TypeError, RecursionError):
+        return None
+    return min(trees, key=lambda tree: (len(text(tree)), size(tree)))
+
+
+def _forms(start: Any, length: int) -> Iterator[Any]:
+    import sympy as sp
+
+    yield start
+    expanded = _within(start)
+    if expanded is not None:
+        yield expanded
+    rational = not start.has(sp.Function) and start.is_rational_function(*start.free_symbols)
+    if rational or length <= MAX_TRIGONOMETRIC:
+        for transform in _rational_transforms():
+            yield transform(start if expanded is None else expanded)
+            yield transform(start)
+    if start.has(sp.sin, sp.cos, sp.tan, sp.cot) and length <= MAX_TRIGONOMETRIC:
+        yield sp.trigsimp(sp.together(start))
+        yield sp.trigsimp(start)
+
+
+def _rational_transforms() -> tuple[Callable[[Any], Any], ...]:
+    import sympy as sp
+
+    return (sp.together, sp.factor, lambda form: sp.factor_terms(sp.cancel(form)), sp.cancel)
+
+
+def _within(start: Any) -> Any:
+    """The expanded form, where it stays small: powers of sums are what makes it explode."""
+    import sympy as sp
+
+    terms = 1
+    for power in start.atoms(sp.Pow):
+        if power.exp.is_Integer and power.base.is_Add:
+            if power.exp > 6:
+                return None
+            terms *= len(power.base.args) ** int(abs(power.exp))
+    return sp.expand(start, log=False, power_base=False) if terms <= 64 else None
+
+
+def _masked(node: Node) -> tuple[Node, dict[str, Node]]:
+    """The tree with functions outside SymPy's vocabulary replaced by symbols, and those symbols."""
+    atoms: dict[str, Node] = {}
+    known: dict[Node, str] = {}
+
+    def mask(part: Node) -> Node:
+        opaque = isinstance(part, Indicator) or (
+            isinstance(part, Call) and part.function.name in _OPAQUE
+        )
+        if not opaque:
+            return rebuild(part, mask)
+        if part not in known:
+            known[part] = f"_opaque_{len(known)}"
+            atoms[known[part]] = part
+        return Symbol(known[part])
+
+    return mask(node), atoms
+
+
+_OPAQUE = frozenset(("sigmoid", "ReLU", "sign", "max", "min"))
+
+
+def exact_text(node: Node) -> str:
+    """A formula in SymPy's syntax."""
+    return str(to_sympy(node))

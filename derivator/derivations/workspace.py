@@ -1,0 +1,104 @@
+"""What derivations work on: an exercise with its graphs and values, built once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from derivator.derivations.adjoints import Adjoints
+from derivator.derivations.simplify import exact_text
+from derivator.derivations.terms import ChainBuilder, equality
+from derivator.errors import Position, Problem, SpecError
+from derivator.graph.build import build_graph, expression_node
+from derivator.graph.formulas import LONGEST, unfold, unfolded_size, unfolded_sizes
+from derivator.graph.model import Graph
+from derivator.graph.values import Valuation, evaluate_graph
+from derivator.notation.nodes import Node, Symbol
+from derivator.solution import Chain, Result, Scope
+from derivator.spec.exercise import Exercise
+
+
+class Workspace:
+    """An exercise with its graphs and values, built once and shared by its derivations."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.whole = build_graph(exercise.symbols, exercise.assignments)
+        self._graphs: dict[str, Graph] = {}
+        self._adjoints: dict[str, Adjoints] = {}
+
+    @property
+    def digits(self) -> int:
+        """Significant digits of a rounded number."""
+        return self.exercise.digits
+
+    @cached_property
+    def data(self) -> Mapping[str, Node] | None:
+        """The inputs' values as the author wrote them, if the exercise gives them."""
+        if not self.exercise.values:
+            return None
+        return {name: expression_node(value) for name, value in self.exercise.values.items()}
+
+    @cached_property
+    def valuation(self) -> Valuation | None:
+        """The forward pass at the data; raises ``SpecError`` where an operation has no value."""
+        if self.data is None:
+            return None
+        return evaluate_graph(self.whole, self.data, self.digits)
+
+    def graph(self, of: str) -> Graph:
+        """The graph of one value: that value and what it depends on."""
+        if of not in self._graphs:
+            self._graphs[of] = self.whole.restricted(of)
+        return self._graphs[of]
+
+    def adjoints(self, of: str) -> Adjoints:
+        """The derivatives of one value by every node."""
+        if of not in self._adjoints:
+            self._adjoints[of] = Adjoints(self, of)
+        return self._adjoints[of]
+
+    def point(self, of: str) -> tuple[Chain, ...]:
+        """The data of a value's inputs as equalities; empty without data."""
+        if self.data is None:
+            return ()
+        inputs = self.graph(of).inputs
+        return tuple(equality(Symbol(n), self.data[n], scope=Scope.DATA) for n in inputs)
+
+    def value_result(self, of: str, name: str) -> Result:
+        """A node's value for programs: its formula in the inputs and its number at the data."""
+        graph = self.graph(of)
+        formula = graph.vertices[name].formula
+        builder, exact = ChainBuilder(Symbol(name)).then(formula), None
+        if unfolded_size(formula, unfolded_sizes(graph)) <= 4 * LONGEST:
+            builder.then(unfold(graph, formula))
+            exact = exact_text(builder.last)
+        value = None if self.valuation is None else self.valuation.values[name].approx
+        return Result(builder.chain(), exact, value)
+
+    def target(self, of: str | None, position: Position) -> str:
+        """The value to work on: the one asked for, else the only one that nothing else uses."""
+        if of is None:
+            names = [assignment.name for assignment in self.exercise.assignments]
+            final = [name for name in names if not self.whole.consumers[name]]
+            if len(final) != 1:
+                message = "the model has several results, so `of` must say which one is meant"
+                raise SpecError([Problem(position, message, expected="of: " + " or ".join(final))])
+            of = final[0]
+        if self.whole.vertices[of].operation is None:
+            message = f"{of} is an input: there is nothing to derive"
+            raise SpecError([Problem(position, message, expected="a name from `model`")])
+        return of
+
+    def variables(self, of: str, by: list[str] | None, position: Position) -> tuple[str, ...]:
+        """The inputs to differentiate by: those asked for, else all that the value depends on."""
+        inputs = self.graph(of).inputs
+        if not inputs:
+            message = f"{of} is a constant: it depends on no input"
+            raise SpecError([Problem(position, message, expected="a formula with inputs")])
+        for name in by or ():
+            if name not in inputs:
+                message = f"{of} does not depend on {name}"
+                expected = "an input of it: " + ", ".join(inputs)
+                raise SpecError([Problem(position, message, text=name, expected=expected)])
+        return inputs if by is None else tuple(by)
