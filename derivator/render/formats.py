@@ -1,0 +1,187 @@
+"""What an output format makes of nodes, chains, figures and tables.
+
+Prose templates are the same for every format; each format has a folder of macros
+(`templates/latex`, `templates/text`) that call the filters registered here.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+from derivator.check.solution import CheckedSolution
+from derivator.notation.latex import latex
+from derivator.notation.nodes import Node
+from derivator.notation.numbers import rounded
+from derivator.notation.text import text
+from derivator.render.words import Words
+from derivator.solution import Cell, Chain, GraphFigure
+
+LONGEST_COUNT = 10**36
+"""A count from here on is printed by its order of magnitude."""
+
+
+class Format(ABC):
+    """The filters of one format, for one language and one checked solution."""
+
+    name: str
+    macros: str
+
+    def __init__(self, language: str, words: Words, checked: CheckedSolution) -> None:
+        self.language = language
+        self.words = words
+        self.checked = checked
+
+    @abstractmethod
+    def formula(self, node: Node) -> str:
+        """A lone formula."""
+
+    @abstractmethod
+    def figure(self, figure: GraphFigure) -> str:
+        """A drawing."""
+
+    @abstractmethod
+    def grouped(self, digits: str) -> str:
+        """A whole number with its digits in groups of three."""
+
+    @abstractmethod
+    def authored(self, source: str) -> str:
+        """A text of the author's, written in LaTeX."""
+
+    @abstractmethod
+    def math(self, formula: str) -> str:
+        """A formula within a line of text."""
+
+    def terms(self, item: Node | Chain) -> list[tuple[str, str]]:
+        """A checked chain as (relation, formula) pairs, the first without a relation."""
+        if isinstance(item, Node):
+            return [("", self.formula(item))]
+        chain = self.checked.require(item)
+        relations = ("", *(relation.value for relation in chain.relations))
+        return list(zip(relations, map(self.formula, chain.terms), strict=True))
+
+    def inline(self, item: Node | Chain) -> str:
+        """A formula or a whole checked chain on one line."""
+        return " ".join(part for pair in self.terms(item) for part in pair if part)
+
+    def cell(self, cell: Node | Chain | Cell | str | None) -> str:
+        """A table cell; a rounded value says so."""
+        if cell is None:
+            return ""
+        if isinstance(cell, str):
+            return self.words(f"column.{cell}")
+        if isinstance(cell, Cell):
+            relation, formula = self.terms(cell.chain)[-1]
+            return self.math(formula if relation == "=" else f"{relation} {formula}")
+        return self.math(self.inline(cell))
+
+    def count(self, value: int) -> str:
+        """A whole number: in full while it can be read, else by its order of magnitude."""
+        if value < LONGEST_COUNT:
+            return self.math(self.grouped(f"{value:,}"))
+        digits = str(value)
+        leading = rounded(float(digits[:15]), 3).digits.partition("e")[0]
+        approximate = rounded(float(f"{leading}e{min(len(digits) - 1, 300)}"), 3)
+        if len(digits) > 300:
+            approximate = type(approximate)(f"{leading}e{len(digits) - 1}")
+        return self.math(f"≈ {self.formula(approximate)}")
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """The filters that this format's macros use."""
+        return {
+            "formula": self.inline,
+            "terms": self.terms,
+            "drawing": self.figure,
+            "cell": self.cell,
+            "count": self.count,
+            "authored": self.authored,
+        }
+
+
+class LatexFormat(Format):
+    """LaTeX for a sheet or a fragment."""
+
+    name = "latex"
+    macros = "latex/macros.tex.j2"
+
+    def formula(self, node: Node) -> str:
+        """Mathematics without dollars."""
+        return latex(node, self.language)
+
+    def figure(self, figure: GraphFigure) -> str:
+        """TikZ."""
+        from derivator.figures.tikz import tikz
+
+        return tikz(figure, self._label)
+
+    def _label(self, item: Node | Chain) -> str:
+        return self.inline(item).replace("≈", r"\approx")
+
+    def grouped(self, digits: str) -> str:
+        """Thin spaces between groups."""
+        return digits.replace(",", r"\,")
+
+    def authored(self, source: str) -> str:
+        """As written: the reader has limited it to known macros."""
+        return source
+
+    def math(self, formula: str) -> str:
+        """Between dollars."""
+        return f"${formula}$".replace("≈", r"\approx")
+
+    def path_mark(self, index: int) -> str:
+        """A stroke in the colour and dash of a highlighted path."""
+        from derivator.figures.tikz import path_key
+
+        return path_key(index)
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Those of every format, and TeX's own."""
+        own = super().filters()
+        own["escape_tex"] = escape_tex
+        own["path_mark"] = self.path_mark
+        return own
+
+
+class TextFormat(Format):
+    """Plain text for a terminal."""
+
+    name = "text"
+    macros = "text/macros.txt.j2"
+
+    def formula(self, node: Node) -> str:
+        """One line of Unicode."""
+        return text(node)
+
+    def figure(self, figure: GraphFigure) -> str:
+        """The nodes with the operations, each on a line."""
+        lines = [self.inline(node.label) for node in figure.nodes]
+        return "\n".join(f"    {line}" for line in lines)
+
+    def grouped(self, digits: str) -> str:
+        """Spaces between groups."""
+        return digits.replace(",", " ")
+
+    def authored(self, source: str) -> str:
+        """The LaTeX in words, as far as plain text can tell it."""
+        from pylatexenc.latex2text import LatexNodes2Text
+
+        return str(LatexNodes2Text(math_mode="text").latex_to_text(source))
+
+    def math(self, formula: str) -> str:
+        """As it is."""
+        return formula
+
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{char: "\\" + char for char in "&%$#_{}"},
+}
+
+
+def escape_tex(plain: str) -> str:
+    """Plain text for TeX to print as it is."""
+    return "".join(_SPECIAL.get(char, char) for char in plain)

@@ -1,0 +1,128 @@
+"""From solved exercises to a document: prose, macros and frame put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from derivator.errors import DerivatorError, Problem, SpecError
+from derivator.pipeline import SolvedExercise
+from derivator.render.environment import environment, own_templates
+from derivator.render.formats import Format, LatexFormat, TextFormat
+from derivator.render.words import Words
+from derivator.solution import Step
+from derivator.spec.exercise import Exercise, Part, Text
+
+LANGUAGES = ("ru", "en")
+FORMATS: dict[str, type[Format]] = {"latex": LatexFormat, "text": TextFormat}
+
+
+@dataclass(frozen=True)
+class RenderedPart:
+    """One part: its question and the finished markup of its solution."""
+
+    number: int
+    ask: str
+    origin: str
+    body: str
+
+
+@dataclass(frozen=True)
+class RenderedExercise:
+    """One exercise, ready for a sheet or a fragment."""
+
+    number: int | None
+    title: str
+    statement: str
+    origin: str
+    parts: tuple[RenderedPart, ...]
+
+
+class Renderer:
+    """Renders exercises in one language and format; ``folders`` come before our own templates."""
+
+    def __init__(self, language: str, format_name: str, folders: Sequence[Path] = ()) -> None:
+        self.language = language
+        self.format_name = format_name
+        self.folders = (*folders, own_templates())
+        self.words = Words(language, self.folders)
+
+    def exercise(self, solved: SolvedExercise) -> RenderedExercise:
+        """The exercise with every part in words; raises ``SpecError`` for a missing translation."""
+        exercise = solved.exercise
+        format_ = FORMATS[self.format_name](self.language, self.words, solved.checked)
+        jinja = environment(self.folders, format_)
+        parts = []
+        for index, part in enumerate(exercise.parts):
+            steps = solved.checked.solution.parts[index].steps
+            body = self._body(jinja, format_, exercise, part, steps)
+            ask = format_.authored(self._text(exercise, part.ask, "ask"))
+            origin = f"{exercise.path}:{part.position.line}"
+            parts.append(RenderedPart(index + 1, ask, origin, body))
+        return RenderedExercise(
+            exercise.number,
+            format_.authored(self._text(exercise, exercise.title, "title")),
+            format_.authored(self._text(exercise, exercise.statement, "statement")),
+            f"{exercise.path}:{exercise.position.line}",
+            tuple(parts),
+        )
+
+    def _body(
+        self, jinja: Any, format_: Format, exercise: Exercise, part: Part, steps: Sequence[Step]
+    ) -> str:
+        answer = format_.authored(self._text(exercise, part.answer, "answer"))
+        if part.template is not None:
+            name = f"{self.language}/{part.template}.j2"
+            return self._prose(jinja, name, steps=steps, answer=answer)
+        written = [
+            self._prose(jinja, f"{self.language}/{step.kind}.j2", step=step) for step in steps
+        ]
+        return "\n\n".join(text for text in (*written, answer) if text)
+
+    def _prose(self, jinja: Any, name: str, **values: Any) -> str:
+        from jinja2 import TemplateError, TemplateNotFound
+
+        try:
+            return str(jinja.get_template(name).render(**values)).strip()
+        except TemplateNotFound as error:
+            raise DerivatorError(f"no template {error.name} in the template folders") from error
+        except TemplateError as error:
+            raise DerivatorError(f"template {name}: {error}") from error
+
+    def _text(self, exercise: Exercise, text: Text | None, what: str) -> str:
+        """The author's text in this language; a text given only in another one is an error."""
+        if text is None:
+            return ""
+        chosen = text.ru if self.language == "ru" else text.en
+        if chosen is None:
+            message = f"the {what} has no text in the language {self.language!r}"
+            expected = f"{what}: {{{self.language}: ...}}, or a build in the other language only"
+            raise SpecError([Problem(exercise.position, message, expected=expected)])
+        return chosen.strip()
+
+    def document(
+        self,
+        exercises: Sequence[RenderedExercise],
+        *,
+        title: str = "",
+        solutions: bool = True,
+        strict: bool = False,
+    ) -> str:
+        """A whole LaTeX document."""
+        return self._frame(
+            "sheet.tex.j2", exercises, solutions, strict=strict, title=title, pgfplots=False
+        )
+
+    def fragment(self, exercises: Sequence[RenderedExercise], *, solutions: bool = True) -> str:
+        """Only the exercises and their solutions, to be read into another document."""
+        return self._frame("fragment.tex.j2", exercises, solutions)
+
+    def _frame(
+        self, name: str, exercises: Sequence[RenderedExercise], solutions: bool, **values: Any
+    ) -> str:
+        frame = environment(self.folders).get_template(name)
+        return str(
+            frame.render(exercises=exercises, solutions=solutions, lang=self.language, **values)
+        )
