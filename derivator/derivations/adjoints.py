@@ -116,7 +116,7 @@ class Adjoints:
         if unfolded_size(in_names, self.sizes) <= LONGEST and _names_only(in_names):
             chain.then(unfold(graph, in_names))
         best = self.simplest(name)
-        if best is not None and size(best) <= LONGEST:
+        if best is not None and size(best) < size(chain.last):
             chain.then(best)
         return chain
 
@@ -139,7 +139,7 @@ class Adjoints:
         if best is not None:
             builder.then(best)
         exact = None if best is None else exact_text(best)
-        value = None if self.workspace.valuation is None else self.values[name].approx
+        value = None if self.workspace.valuation is None else self.values[name].plain
         count = count_paths(self.workspace.graph(self.of), self.of, name) if paths else None
         return Result(builder.chain(), exact, value, count)
 

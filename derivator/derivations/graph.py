@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,10 +14,11 @@ from derivator.derivations.terms import ChainBuilder
 from derivator.derivations.workspace import Workspace
 from derivator.graph.build import expression_node
 from derivator.graph.formulas import LONGEST
-from derivator.graph.model import Graph
+from derivator.graph.model import Graph, Vertex
+from derivator.graph.values import Valuation
 from derivator.notation.nodes import Node, Symbol
 from derivator.notation.walk import size
-from derivator.solution import Chain, GraphFigure, Step
+from derivator.solution import Chain, GraphFigure, Scope, Step
 from derivator.spec.exercise import Task
 from derivator.spec.fields import Options, QuantityName
 
@@ -48,6 +50,13 @@ class GraphStep(Step):
     edges: int
     computed: int
     """How many nodes are operations; ``operations`` may be the first of them only."""
+    shared: tuple[Node, ...]
+    """Intermediate nodes that several operations use."""
+    constants: bool
+    """Whether an operation has a number among its operands."""
+    point: tuple[Chain, ...]
+    forward: tuple[Chain, ...]
+    """With data, the operations in numbers: a = x^2 = 3^2 = 9."""
 
 
 class DrawGraph(Derivation):
@@ -81,7 +90,21 @@ class DrawGraph(Derivation):
             nodes=len(graph.vertices),
             edges=len(graph.edges),
             computed=len(operations),
+            shared=tuple(Symbol(v.name) for v in operations if len(graph.consumers[v.name]) > 1),
+            constants=any(not isinstance(o, Symbol) for v in operations for o in v.operands),
+            point=workspace.point(of),
+            forward=tuple(_forward(workspace.valuation, operations[: options.show])),
         )
+
+
+def _forward(valuation: Valuation | None, operations: Sequence[Vertex]) -> Iterator[Chain]:
+    """The forward pass: each operation with its operands' values put in."""
+    for vertex in operations if valuation is not None else ():
+        assert valuation is not None
+        exact, put_in = valuation.put_in(vertex.formula)
+        precise, value = valuation.values[vertex.name].shown(valuation.digits)
+        builder = ChainBuilder(Symbol(vertex.name), Scope.DATA).then(vertex.formula)
+        yield builder.then(put_in, exact).then(value, exact and precise).chain()
 
 
 def _model(workspace: Workspace, graph: Graph) -> tuple[Chain, ...]:

@@ -12,7 +12,7 @@ from derivator.derivations.base import Derivation
 from derivator.derivations.drawing import graph_figure
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.derivations.workspace import Workspace
-from derivator.graph.model import Graph, Vertex
+from derivator.graph.model import Graph, Vertex, symbols_of
 from derivator.notation.nodes import Node, Number, Partial, Symbol
 from derivator.solution import Chain, GraphFigure, Result, Scope, Step
 from derivator.spec.exercise import Task
@@ -41,8 +41,12 @@ class OperationEdges:
     """The edges that enter nodes of one operation, under that operation's rules."""
 
     operation: str
+    slots: tuple[int, ...]
+    """The operands differentiated by; one stands for both where their order does not matter."""
     rules: tuple[Chain, ...]
     edges: tuple[EdgeDerivative, ...]
+    repeated: tuple[Node, ...]
+    """Operands that stand in one operation twice: x * x."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,9 @@ class LocalDerivativesStep(Step):
     """Whether a rule uses a bracket [u > v]."""
     edges: int
     shown: int
+    point: tuple[Chain, ...]
+    values: tuple[Chain, ...]
+    """With data, the values of the intermediate nodes that the derivatives use."""
 
 
 class LocalDerivatives(Derivation):
@@ -89,7 +96,23 @@ class LocalDerivatives(Derivation):
             kinked=any(group.operation in ("maximum", "minimum", "relu") for group in groups),
             edges=len(graph.edges),
             shown=len(shown),
+            point=workspace.point(of),
+            values=tuple(_values(workspace, graph, shown)),
         )
+
+
+def _values(
+    workspace: Workspace, graph: Graph, edges: tuple[tuple[str, str], ...]
+) -> Iterator[Chain]:
+    """The values of the intermediate nodes that the derivatives of these edges use."""
+    valuation = workspace.valuation
+    if valuation is None:
+        return
+    used = {name for edge in edges for name in symbols_of(graph.local(*edge))}
+    for name, vertex in graph.vertices.items():
+        if name in used and vertex.operation is not None:
+            exact, value = valuation.values[name].shown(valuation.digits)
+            yield equality(Symbol(name), value, exact, Scope.DATA)
 
 
 def _groups(
@@ -103,9 +126,26 @@ def _groups(
     for name, members in by_operation.items():
         yield OperationEdges(
             name,
+            _slots(graph, members),
             tuple(_rules(graph, members)),
             tuple(_edge(workspace, graph, operand, consumer) for operand, consumer in members),
+            tuple(
+                Symbol(operand)
+                for operand, consumer in members
+                if graph.vertices[consumer].operands.count(Symbol(operand)) > 1
+            ),
         )
+
+
+def _slots(graph: Graph, edges: list[tuple[str, str]]) -> tuple[int, ...]:
+    slots = set()
+    for operand, consumer in edges:
+        vertex = graph.vertices[consumer]
+        operation = vertex.operation
+        assert operation is not None
+        found = (slot for slot, node in enumerate(vertex.operands) if node == Symbol(operand))
+        slots |= {0} if operation.commutative else set(found)
+    return tuple(sorted(slots))
 
 
 def _rules(graph: Graph, edges: list[tuple[str, str]]) -> Iterator[Chain]:
@@ -164,4 +204,4 @@ def _result(workspace: Workspace, graph: Graph, operand: str, consumer: str) -> 
     local = graph.local(operand, consumer)
     chain = equality(graph.edge_symbol(operand, consumer), local)
     valuation = workspace.valuation
-    return Result(chain, None, None if valuation is None else valuation.of(local).approx)
+    return Result(chain, None, None if valuation is None else valuation.of(local).plain)

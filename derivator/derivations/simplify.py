@@ -66,7 +66,7 @@ def simplified(node: Node, order: Sequence[str]) -> Node | None:
             trees = [from_sympy(form, order, atoms) for form in forms]
     except (UnknownExpression, TookTooLong, TypeError, RecursionError):
         return None
-    return min(trees, key=lambda tree: (len(text(tree)), size(tree)))
+    return min(trees, key=lambda tree: (size(tree), len(text(tree))))
 
 
 def _forms(start: Any, length: int) -> Iterator[Any]:

@@ -73,7 +73,7 @@ class Workspace:
         if unfolded_size(formula, unfolded_sizes(graph)) <= 4 * LONGEST:
             builder.then(unfold(graph, formula))
             exact = exact_text(builder.last)
-        value = None if self.valuation is None else self.valuation.values[name].approx
+        value = None if self.valuation is None else self.valuation.values[name].plain
         return Result(builder.chain(), exact, value)
 
     def target(self, of: str | None, position: Position) -> str:

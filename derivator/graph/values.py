@@ -28,6 +28,11 @@ class Value:
     exact: Node | None
     approx: float
 
+    @property
+    def plain(self) -> float:
+        """The value as a float, the nearest one where the value is rational."""
+        return float(self.exact.value) if isinstance(self.exact, Number) else self.approx
+
     def shown(self, digits: int) -> tuple[bool, Node]:
         """How to print it: (exactly?, node)."""
         if isinstance(self.exact, Number):
@@ -129,13 +134,7 @@ def evaluate_graph(graph: Graph, data: Mapping[str, Node], digits: int) -> Valua
 def _trouble(vertex: Vertex, valuation: Valuation) -> str | None:
     assert vertex.operation is not None
     operands = [valuation.of(operand) for operand in vertex.operands]
-    floats = [_plain(value) for value in operands]
-    return vertex.operation.trouble(*floats) or None
-
-
-def _plain(value: Value) -> float:
-    """An operand as a float; an exact number keeps its zero."""
-    return float(value.exact.value) if isinstance(value.exact, Number) else value.approx
+    return vertex.operation.trouble(*(value.plain for value in operands)) or None
 
 
 def _broken_slope(graph: Graph, vertex: Vertex, valuation: Valuation) -> str | None:

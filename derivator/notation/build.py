@@ -86,7 +86,7 @@ def multiply(*factors: Node) -> Node:
 
 
 def _with_coefficient(coefficient: Fraction, rest: list[Node]) -> Node:
-    rest = _ratios_joined(rest)
+    rest = _ratios_joined(_gathered(rest))
     if coefficient != 1 and len(rest) == 1 and isinstance(rest[0], Quotient):
         ratio = rest[0]
         top = multiply(number(coefficient.numerator), ratio.numerator)
@@ -97,6 +97,35 @@ def _with_coefficient(coefficient: Fraction, rest: list[Node]) -> Node:
     if coefficient != 1:
         rest = [Number(coefficient), *rest]
     return rest[0] if len(rest) == 1 else Product(tuple(rest))
+
+
+def _gathered(rest: list[Node]) -> list[Node]:
+    """Equal factors become one power, where the first of them stands: x * y * x is x^2 y."""
+    exponents: dict[Node, Fraction] = {}
+    for piece in rest:
+        base, exponent = _as_power(piece)
+        exponents[base] = exponents.get(base, Fraction(0)) + exponent
+    if len(exponents) == len(rest):
+        return rest
+    return [power(base, Number(exponent)) for base, exponent in exponents.items()]
+
+
+def _as_power(node: Node) -> tuple[Node, Fraction]:
+    if isinstance(node, Power) and isinstance(node.exponent, Number):
+        exponent = node.exponent.value
+        if exponent.denominator == 1 and exponent > 0:
+            return node.base, exponent
+    return node, Fraction(1)
+
+
+def _split(node: Node) -> tuple[Fraction, Node]:
+    """A product's leading number and the rest."""
+    if isinstance(node, Number):
+        return node.value, ONE
+    if isinstance(node, Product) and isinstance(node.factors[0], Number):
+        rest = node.factors[1:]
+        return node.factors[0].value, rest[0] if len(rest) == 1 else Product(rest)
+    return Fraction(1), node
 
 
 def _ratios_joined(rest: list[Node]) -> list[Node]:
@@ -111,7 +140,7 @@ def _ratios_joined(rest: list[Node]) -> list[Node]:
             bottom.append(piece.denominator)
         else:
             top.append(piece)
-    return [Quotient(multiply(*top), multiply(*bottom))]
+    return [divide(multiply(*top), multiply(*bottom))]
 
 
 def divide(numerator: Node, denominator: Node) -> Node:
@@ -125,8 +154,20 @@ def divide(numerator: Node, denominator: Node) -> Node:
     elif bottom == ONE:
         positive = top
     else:
-        positive = Quotient(top, bottom)
+        positive = _reduced(top, bottom)
     return negate(positive) if top_sign * bottom_sign < 0 else positive
+
+
+def _reduced(top: Node, bottom: Node) -> Node:
+    """The fraction with its numbers reduced: 2x/(4y) is x/(2y)."""
+    above, numerator = _split(top)
+    below, denominator = _split(bottom)
+    if above == 1 or below in (0, 1):
+        return Quotient(top, bottom)
+    ratio = above / below
+    upper = multiply(number(ratio.numerator), numerator)
+    lower = multiply(number(ratio.denominator), denominator)
+    return upper if lower == ONE else Quotient(upper, lower)
 
 
 def power(base: Node, exponent: Node) -> Node:

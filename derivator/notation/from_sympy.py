@@ -113,13 +113,22 @@ class _Converter:
         return flat[0] if len(flat) == 1 else Product(tuple(flat))
 
     def _factor_key(self, factor: Any) -> tuple[Any, ...]:
-        base, _ = factor.as_base_exp()
+        base, exponent = factor.as_base_exp()
         names = sorted(
             (self.rank.get(symbol.name, len(self.rank)), symbol.name)
             for symbol in factor.free_symbols
         )
-        kind = 0 if base.is_number else 1 if base.is_Symbol else 2
-        return (kind, names, self.sympy.default_sort_key(factor))
+        return (self._kind(base, exponent), names, self.sympy.default_sort_key(factor))
+
+    def _kind(self, base: Any, exponent: Any) -> int:
+        """Roots and pi, then x^n, then 2^x and x^y, functions, ln 2, and e^x last."""
+        if exponent.is_number:
+            if base.is_Symbol:
+                return 1
+            if not base.is_number:
+                return 3
+            return 4 if isinstance(base, self.sympy.log) else 0
+        return 5 if base == self.sympy.E else 2
 
     def _pow(self, base: Any, exponent: Any) -> Node:
         if exponent.could_extract_minus_sign() and base != self.sympy.E:

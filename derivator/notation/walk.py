@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
+from itertools import chain
 from typing import Any
 
-from derivator.notation.nodes import Node, Partial, Sum, Symbol
+from derivator.notation.nodes import Node, Partial, Product, Sum, Symbol
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -52,12 +53,10 @@ def substitute(node: Node, mapping: Mapping[str, Node]) -> Node:
     if isinstance(node, Partial):
         return node
     changed = rebuild(node, lambda part: substitute(part, mapping))
-    return Sum(_spliced(changed)) if isinstance(changed, Sum) else changed
-
-
-def _spliced(node: Sum) -> tuple[Node, ...]:
-    """The terms, with sums that stand among them as terms of their own right."""
-    terms: list[Node] = []
-    for term in node.terms:
-        terms.extend(term.terms if isinstance(term, Sum) else (term,))
-    return tuple(terms)
+    if isinstance(changed, Sum):
+        inner = (term.terms if isinstance(term, Sum) else (term,) for term in changed.terms)
+        return Sum(tuple(chain.from_iterable(inner)))
+    if isinstance(changed, Product) and not changed.dotted:
+        pieces = (f.factors if isinstance(f, Product) else (f,) for f in changed.factors)
+        return Product(tuple(chain.from_iterable(pieces)))
+    return changed
