@@ -42,7 +42,7 @@ class OperationEdges:
 
     operation: str
     slots: tuple[int, ...]
-    """The operands differentiated by; one stands for both where their order does not matter."""
+    """Which operands are differentiated by: 0 is the first, 1 the second."""
     rules: tuple[Chain, ...]
     edges: tuple[EdgeDerivative, ...]
     repeated: tuple[Node, ...]
@@ -140,11 +140,8 @@ def _groups(
 def _slots(graph: Graph, edges: list[tuple[str, str]]) -> tuple[int, ...]:
     slots = set()
     for operand, consumer in edges:
-        vertex = graph.vertices[consumer]
-        operation = vertex.operation
-        assert operation is not None
-        found = (slot for slot, node in enumerate(vertex.operands) if node == Symbol(operand))
-        slots |= {0} if operation.commutative else set(found)
+        operands = graph.vertices[consumer].operands
+        slots |= {slot for slot, node in enumerate(operands) if node == Symbol(operand)}
     return tuple(sorted(slots))
 
 

@@ -21,6 +21,10 @@ from derivator.solution import Chain, GraphFigure, Scope, Step
 from derivator.spec.exercise import Task
 from derivator.spec.fields import InputNames, Options, QuantityName
 
+LONGEST_PATH = 16
+"""Of a path with more edges than this only the ends are shown, unless it is in the sum."""
+SHOWN_ENDS = 4
+
 
 class PathsOptions(Options):
     """Which derivatives, and how many paths are written out."""
@@ -41,11 +45,17 @@ class PathsOptions(Options):
 
 @dataclass(frozen=True)
 class PathProduct:
-    """One path: its nodes from the input up, and the product of the derivatives along it."""
+    """One path: its nodes from the input up, and the product of the derivatives along it.
+
+    Of a path that is too long to be written out, only the ends: ``nodes``, then after ``skipped``
+    others ``ends``; it has no ``product``.
+    """
 
     index: int
     nodes: tuple[Node, ...]
-    product: Chain | Node
+    skipped: int
+    ends: tuple[Node, ...]
+    product: Chain | None
 
 
 @dataclass(frozen=True)
@@ -68,9 +78,12 @@ class PathSum:
 class PathsStep(Step):
     """The derivatives by every input asked for."""
 
+    symbol: Node
     sums: tuple[PathSum, ...]
     point: tuple[Chain, ...]
     """The data, as equalities."""
+    held: tuple[Node, ...]
+    """Edge derivatives on the paths shown that name the operands held fixed."""
 
 
 class SumOverPaths(Derivation):
@@ -96,8 +109,21 @@ class SumOverPaths(Derivation):
         sums = tuple(_path_sum(adjoints, name, options.show) for name in variables)
         results = {f"d{of}/d{name}": adjoints.result(name, paths=True) for name in variables}
         return PathsStep(
-            self.kind, of, task.position, results, sums=sums, point=workspace.point(of)
+            self.kind,
+            of,
+            task.position,
+            results,
+            symbol=Symbol(of),
+            sums=sums,
+            point=workspace.point(of),
+            held=_held(workspace.graph(of), sums),
         )
+
+
+def _held(graph: Graph, sums: tuple[PathSum, ...]) -> tuple[Node, ...]:
+    names = [[str(node.name) for node in p.nodes] for s in sums for p in s.paths if p.product]
+    edges = dict.fromkeys(edge for path in names for edge in pairwise(path))
+    return tuple(symbol for edge in edges if (symbol := graph.edge_symbol(*edge)).held)
 
 
 def _path_sum(adjoints: Adjoints, by: str, show: int) -> PathSum:
@@ -137,11 +163,14 @@ def _added(terms: list[Node]) -> Node:
 
 def _product(graph: Graph, index: int, path: Path) -> PathProduct:
     edges = _edges(path)
+    nodes = tuple(Symbol(name) for name in reversed(path))
+    if len(edges) > LONGEST_PATH:
+        skipped = len(nodes) - 2 * SHOWN_ENDS
+        return PathProduct(index, nodes[:SHOWN_ENDS], skipped, nodes[-SHOWN_ENDS:], None)
     locals_ = [graph.local(*edge) for edge in edges]
     builder = ChainBuilder(_written([graph.edge_symbol(*edge) for edge in edges]))
     builder.then(_written(locals_)).then(multiply(*locals_))
-    nodes = tuple(Symbol(name) for name in reversed(path))
-    return PathProduct(index, nodes, builder.chain())
+    return PathProduct(index, nodes, 0, (), builder.chain())
 
 
 def _summed(adjoints: Adjoints, graph: Graph, by: str, paths: tuple[Path, ...]) -> Chain:

@@ -11,6 +11,7 @@ from derivator.derivations.adjoints import Adjoints
 from derivator.derivations.base import Derivation
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.derivations.workspace import Workspace
+from derivator.graph.paths import edges_on_paths
 from derivator.notation.build import ONE
 from derivator.notation.nodes import Node, Product, Sum, Symbol
 from derivator.solution import Chain, Step
@@ -53,6 +54,9 @@ class ReverseAccumulationStep(Step):
     hidden: int
     """How many intermediate nodes are left out."""
     edges: int
+    """How many edges the sweep runs along, each once."""
+    walked: int
+    """How many edges the sum over paths would run along, each as often as a path does."""
     point: tuple[Chain, ...]
 
 
@@ -94,7 +98,8 @@ class ReverseAccumulation(Derivation):
             inner=tuple(_received(adjoints, name, last=False) for name in shown),
             inputs=tuple(_received(adjoints, name, last=True) for name in variables),
             hidden=len(inner) - len(shown),
-            edges=len(graph.edges),
+            edges=sum(operand in relevant for operand, _ in graph.edges),
+            walked=sum(edges_on_paths(graph, of, name) for name in variables),
             point=workspace.point(of),
         )
 

@@ -1,0 +1,1 @@
+"""Figures: from model objects to TikZ, SVG and Graphviz DOT."""

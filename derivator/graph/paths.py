@@ -20,6 +20,21 @@ def count_paths(graph: Graph, of: str, by: str) -> int:
     return counts[of]
 
 
+def edges_on_paths(graph: Graph, of: str, by: str) -> int:
+    """How many edges all paths from ``by`` to ``of`` have together.
+
+    With N(v) paths from ``by`` to v, their lengths add up to S(v) = sum of S(u) + N(u) over the
+    operands u of v.
+    """
+    counts, lengths = dict.fromkeys(graph.vertices, 0), dict.fromkeys(graph.vertices, 0)
+    counts[by] = 1
+    for name, vertex in graph.vertices.items():
+        if name != by:
+            counts[name] = sum(counts[parent] for parent in vertex.parents)
+            lengths[name] = sum(lengths[parent] + counts[parent] for parent in vertex.parents)
+    return lengths[of]
+
+
 def iterate_paths(graph: Graph, of: str, by: str) -> Iterator[Path]:
     """Every path from ``of`` down to ``by``, one at a time, operands in the author's order.
 

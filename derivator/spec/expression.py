@@ -31,7 +31,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Apply:
-    """An operation, by the name of its class in ``ops``, applied to operands in the author's order."""
+    """An operation, by its class's name in ``ops``, applied to operands in the author's order."""
 
     operation: str
     operands: tuple[Expression, ...]

@@ -1,0 +1,109 @@
+"""Types for the options of derivations: names that the exercise must know.
+
+An options model derives from ``Options`` and annotates its fields::
+
+    class PathsOptions(Options):
+        of: QuantityName | None = None
+        by: InputNames | None = None
+
+The reader follows the markers, also inside ``list[...]`` and ``| None``, and reports every unknown
+name at its place with the nearest known one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeVar, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+
+class Options(BaseModel):
+    """The options of one derivation; unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class NameMarker:
+    """Says which of the exercise's names a field may hold."""
+
+    role: Literal["input", "quantity"]
+
+
+def _as_list(value: Any) -> Any:
+    """Accept a lone name as a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def _distinct(names: list[Any]) -> list[Any]:
+    """Refuse an empty list and a name given twice."""
+    if not names:
+        raise PydanticCustomError("empty_list", "an empty list")
+    seen: set[Any] = set()
+    for name in names:
+        if name in seen:
+            raise PydanticCustomError("repeated", "{item} twice", {"item": str(name)})
+        seen.add(name)
+    return names
+
+
+Item = TypeVar("Item")
+
+_NAME = {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]*$"}
+_NAMES = WithJsonSchema(
+    {"anyOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1, "uniqueItems": True}]}
+)
+
+InputName = Annotated[str, NameMarker("input"), WithJsonSchema(_NAME)]
+"""One of the exercise's inputs."""
+
+QuantityName = Annotated[str, NameMarker("quantity"), WithJsonSchema(_NAME)]
+"""An input or an assigned name."""
+
+Names = Annotated[list[str], BeforeValidator(_as_list), AfterValidator(_distinct), _NAMES]
+"""A list of names, not empty, none twice; a lone name counts as a list of one."""
+
+InputNames = Annotated[
+    list[InputName], BeforeValidator(_as_list), AfterValidator(_distinct), _NAMES
+]
+"""``Names`` of inputs."""
+
+QuantityNames = Annotated[
+    list[QuantityName], BeforeValidator(_as_list), AfterValidator(_distinct), _NAMES
+]
+"""``Names`` of inputs or assigned names."""
+
+Location = tuple[str | int, ...]
+
+
+def marked_names(options: BaseModel) -> Iterator[tuple[Location, NameMarker, str]]:
+    """Yield every name in an options model that carries a marker, with its place in the spec."""
+    for field, info in type(options).model_fields.items():
+        value = getattr(options, field)
+        place = (info.alias or field,)
+        marker = _marker(info.metadata, info.annotation)
+        if isinstance(value, BaseModel):
+            for inner, found, name in marked_names(value):
+                yield place + inner, found, name
+        elif marker is not None and isinstance(value, str):
+            yield place, marker, value
+        elif marker is not None and isinstance(value, list | tuple):
+            for index, name in enumerate(value):
+                yield (*place, index), marker, name
+
+
+def _marker(metadata: list[Any], annotation: Any) -> NameMarker | None:
+    """Find the marker of a field in its metadata or anywhere inside its type."""
+    for mark in metadata:
+        if isinstance(mark, NameMarker):
+            return mark
+    for argument in get_args(annotation):
+        if isinstance(argument, NameMarker):
+            return argument
+        marker = _marker([], argument)
+        if marker is not None:
+            return marker
+    return None

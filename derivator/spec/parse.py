@@ -1,0 +1,165 @@
+"""From a formula's text to an expression: a whitelist over Python's ``ast``.
+
+Nothing is ever evaluated by Python: tokens are checked one by one, Python's parser supplies the
+precedence of the signs, and only sums, products, powers, calls of known functions, names and
+numbers are converted.  The conversion keeps its own stack, so that a long sum costs no recursion.
+"""
+
+from __future__ import annotations
+
+import ast
+import keyword
+from collections.abc import Sequence
+from fractions import Fraction
+
+from derivator.spec.constants import MAX_CONSTANT_DIGITS, Shape, combine
+from derivator.spec.expression import Apply, Expression, Literal, Name, NamedConstant
+from derivator.spec.grammar import arity_error, check_grammar
+from derivator.spec.tokens import ExpressionError, Token, tokenize
+from derivator.spec.vocabulary import CONSTANTS, Vocabulary
+
+__all__ = ["MAX_CONSTANT_DIGITS", "ExpressionError", "parse_expression"]
+
+SIGNS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.Pow: "**",
+}
+
+
+def parse_expression(text: str, vocabulary: Vocabulary) -> Expression:
+    """Read a formula in SymPy syntax, keeping the author's order; raise ExpressionError."""
+    tokens = tokenize(text)
+    check_grammar(tokens, vocabulary)
+    return _Conversion(text, tokens, vocabulary).run(_python_tree(text, tokens))
+
+
+def _python_tree(text: str, tokens: Sequence[Token]) -> ast.expr:
+    """Let Python's parser read tokens laid out as in the text, with keywords disguised."""
+    pieces: list[str] = []
+    end = 0
+    for token in tokens:
+        disguised = "_" + token.text[1:] if keyword.iskeyword(token.text) else token.text
+        pieces.append(" " * (token.offset - end if pieces else 0) + disguised)
+        end = token.end
+    try:
+        return ast.parse("".join(pieces), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ExpressionError(
+            0,
+            "a formula that is too complicated to read",
+            expected="shorter formulas; give intermediate results names",
+        ) from error
+
+
+class _Conversion:
+    """A walk over Python's tree in post-order, building the expression bottom up."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> None:
+        self.text = text
+        self.start = tokens[0].offset
+        self.signs = {token.offset: token.text for token in tokens if token.kind == "sign"}
+        self.vocabulary = vocabulary
+        self.built: list[tuple[Expression, Shape]] = []
+
+    def run(self, tree: ast.expr) -> Expression:
+        waiting: list[tuple[ast.expr, bool]] = [(tree, False)]
+        while waiting:
+            node, operands_built = waiting.pop()
+            if operands_built:
+                self.built.append(self.branch(node))
+                continue
+            operands = self.operands(node)
+            if operands is None:
+                self.built.append(self.leaf(node))
+                continue
+            waiting.append((node, True))
+            waiting.extend((operand, False) for operand in reversed(operands))
+        return self.built.pop()[0]
+
+    def offset(self, node: ast.expr) -> int:
+        """Return where a node begins in the author's text (all ASCII, so bytes are characters)."""
+        return self.start + node.col_offset
+
+    def end(self, node: ast.expr) -> int:
+        return self.start + (node.end_col_offset or node.col_offset)
+
+    def segment(self, node: ast.expr) -> str:
+        return self.text[self.offset(node) : self.end(node)]
+
+    def operands(self, node: ast.expr) -> list[ast.expr] | None:
+        """Return what a node applies to, in order, or None for a leaf."""
+        if isinstance(node, ast.BinOp) and type(node.op) in SIGNS:
+            return [node.left, node.right]
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.UAdd | ast.USub):
+            return [node.operand]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
+            return list(node.args)
+        return None
+
+    def leaf(self, node: ast.expr) -> tuple[Expression, Shape]:
+        text = self.segment(node)
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            value = Fraction(text)
+            return Literal(value), Shape(True, value)
+        if isinstance(node, ast.Name):
+            if text in CONSTANTS:
+                return NamedConstant(text), Shape(True)
+            return Name(text, self.offset(node)), Shape(False)
+        raise ExpressionError(
+            self.offset(node), "not allowed in a formula", text[:40], "operations and functions"
+        )
+
+    def branch(self, node: ast.expr) -> tuple[Expression, Shape]:
+        if isinstance(node, ast.BinOp):
+            return self.binary(node)
+        if isinstance(node, ast.UnaryOp):
+            return self.unary(node)
+        assert isinstance(node, ast.Call)
+        return self.call(node)
+
+    def binary(self, node: ast.BinOp) -> tuple[Expression, Shape]:
+        right, right_shape = self.built.pop()
+        left, left_shape = self.built.pop()
+        sign = SIGNS[type(node.op)]
+        between = range(self.end(node.left), self.offset(node.right))
+        offset = next(at for at in between if self.signs.get(at) == sign)
+        at, text = self.offset(node), self.segment(node)
+        shown = text if len(text) <= 60 else text[:57] + "..."
+        shape = combine(sign, left_shape, right_shape, at, shown)
+        return Apply(self.operation(sign, offset), (left, right), offset), shape
+
+    def unary(self, node: ast.UnaryOp) -> tuple[Expression, Shape]:
+        operand, shape = self.built.pop()
+        if isinstance(node.op, ast.UAdd):
+            return operand, shape
+        negated = None if shape.value is None else -shape.value
+        if isinstance(operand, Literal):
+            return Literal(-operand.value), Shape(True, negated)
+        offset = self.offset(node)
+        return Apply(self.operation("neg", offset), (operand,), offset), Shape(
+            shape.constant, negated, shape.power
+        )
+
+    def call(self, node: ast.Call) -> tuple[Expression, Shape]:
+        name, offset = self.segment(node.func), self.offset(node)
+        signature = self.vocabulary.functions[name]
+        count = len(node.args)
+        if count < signature.arity or (count > signature.arity and not signature.folds):
+            raise arity_error(name, offset, self.vocabulary, count)
+        first = len(self.built) - count
+        operands = tuple(expression for expression, _ in self.built[first:])
+        constant = all(shape.constant for _, shape in self.built[first:])
+        del self.built[first:]
+        applied = Apply(signature.operation, operands[: signature.arity], offset)
+        for operand in operands[signature.arity :]:
+            applied = Apply(signature.operation, (applied, operand), offset)
+        return applied, Shape(constant)
+
+    def operation(self, sign: str, offset: int) -> str:
+        if sign not in self.vocabulary.operators:
+            name = "-" if sign == "neg" else sign
+            raise ExpressionError(offset, f"the sign {name} is not available here", name)
+        return self.vocabulary.operators[sign]

@@ -1,0 +1,109 @@
+"""From a spec file to an exercise, or to every mistake in the file at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from derivator.errors import Position, Problem, SpecError
+from derivator.spec.assignments import read_drafts
+from derivator.spec.complaints import complaints
+from derivator.spec.exercise import Exercise, Part, Task, Text
+from derivator.spec.models import ExerciseModel
+from derivator.spec.parts import check_texts, part_nodes, read_tasks, text
+from derivator.spec.problems import Problems
+from derivator.spec.symbols import in_order, known_names, read_inputs, read_values
+from derivator.spec.tree import MappingNode, Node, plain
+from derivator.spec.vocabulary import Vocabulary
+from derivator.spec.yaml import MAX_BYTES, read_yaml
+
+
+def read_exercise(
+    path: Path,
+    kinds: Mapping[str, type[BaseModel]],
+    vocabulary: Vocabulary,
+    *,
+    trust: bool = False,
+) -> Exercise:
+    """Read a spec; raise SpecError with everything that is wrong with it.
+
+    ``kinds`` are the derivations that a part may ask for, with the models of their options;
+    ``trust`` admits any LaTeX in the author's texts.
+    """
+    root, found = read_yaml(_bytes(path), str(path))
+    problems = Problems()
+    problems.found.extend(found)
+    if not isinstance(root, MappingNode):
+        problems.add(root.position, "not an exercise", "", "the keys exercise, title, model, parts")
+        raise SpecError(problems.found)
+    model = _model(root, problems)
+    if not trust:
+        check_texts(root, problems)
+    exercise = _exercise(root, model, kinds, vocabulary, problems, str(path))
+    if problems.found or exercise is None:
+        raise SpecError(problems.found)
+    return exercise
+
+
+def _bytes(path: Path) -> bytes:
+    """Read a file, no more of it than a spec may have."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        problem = Problem(Position(str(path)), f"the file cannot be read: {reason}")
+        raise SpecError([problem]) from error
+
+
+def _model(root: Node, problems: Problems) -> ExerciseModel | None:
+    try:
+        return ExerciseModel.model_validate(plain(root))
+    except ValidationError as error:
+        problems.found.extend(complaints(error, root, ExerciseModel))
+        return None
+
+
+def _exercise(
+    root: MappingNode,
+    model: ExerciseModel | None,
+    kinds: Mapping[str, type[BaseModel]],
+    vocabulary: Vocabulary,
+    problems: Problems,
+    path: str,
+) -> Exercise | None:
+    """Read what the typed models leave open; go on after mistakes, to find them all."""
+    drafts = read_drafts(root.get("model"), vocabulary, problems)
+    inputs = read_inputs(root.get("symbols"), drafts, vocabulary, problems)
+    values, value_positions = read_values(root.get("values"), inputs, drafts, vocabulary, problems)
+    assignments = in_order(drafts, problems)
+    known = known_names(inputs, drafts)
+    parts = part_nodes(root)
+    tasks = [read_tasks(part, kinds, known, problems) for part in parts]
+    if model is None:
+        return None
+    return Exercise(
+        id=model.exercise,
+        number=model.number,
+        title=Text(model.title.ru, model.title.en),
+        statement=text(model.statement),
+        symbols=inputs,
+        assignments=assignments,
+        values=values,
+        value_positions=value_positions,
+        digits=model.digits,
+        parts=_parts(model, parts, tasks),
+        position=root.position,
+        path=path,
+    )
+
+
+def _parts(
+    model: ExerciseModel, nodes: list[Node], tasks: list[tuple[Task, ...]]
+) -> tuple[Part, ...]:
+    return tuple(
+        Part(text(part.ask), done, text(part.answer), part.template, node.position)
+        for part, node, done in zip(model.parts, nodes, tasks, strict=True)
+    )
