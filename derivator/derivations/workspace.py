@@ -12,8 +12,9 @@ from derivator.errors import Position, Problem, SpecError
 from derivator.graph.build import build_graph, expression_node
 from derivator.graph.formulas import LONGEST, unfold, unfolded_size, unfolded_sizes
 from derivator.graph.model import Graph
-from derivator.graph.values import Valuation, evaluate_graph
+from derivator.graph.values import Valuation, evaluate_graph, is_workable
 from derivator.notation.nodes import Node, Symbol
+from derivator.notation.text import text
 from derivator.solution import Chain, Result, Scope
 from derivator.spec.exercise import Exercise
 
@@ -37,7 +38,20 @@ class Workspace:
         """The inputs' values as the author wrote them, if the exercise gives them."""
         if not self.exercise.values:
             return None
-        return {name: expression_node(value) for name, value in self.exercise.values.items()}
+        data = {name: expression_node(value) for name, value in self.exercise.values.items()}
+        problems = [
+            Problem(
+                self.exercise.value_positions[name],
+                f"the value of {name} is not a number that can be worked with",
+                text=text(node),
+                expected="a finite real number",
+            )
+            for name, node in data.items()
+            if not is_workable(node)
+        ]
+        if problems:
+            raise SpecError(problems)
+        return data
 
     @cached_property
     def valuation(self) -> Valuation | None:

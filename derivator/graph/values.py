@@ -42,6 +42,13 @@ class Value:
         return False, rounded(self.approx, digits)
 
 
+def is_workable(node: Node) -> bool:
+    """Whether a constant formula is a finite real number of moderate size."""
+    with np.errstate(all="ignore"):
+        value = float(evaluate(node, Valuation({}, 1)))
+    return math.isfinite(value) and abs(value) <= LARGEST
+
+
 class Valuation:
     """The values of every node of a graph at the exercise's data.
 
@@ -116,18 +123,21 @@ def evaluate_graph(graph: Graph, data: Mapping[str, Node], digits: int) -> Valua
     there: a division by zero, a logarithm of a negative number, the kink of a maximum.
     """
     valuation = Valuation({name: data[name] for name in graph.inputs}, digits)
+    problems: list[Problem] = []
+    broken: set[str] = set()
     for vertex in graph.vertices.values():
         if vertex.operation is None:
             continue
-        problem = _trouble(vertex, valuation)
-        if problem is None:
-            valuation.values[vertex.name] = value = valuation.of(vertex.formula)
-            if not math.isfinite(value.approx) or abs(value.approx) > LARGEST:
-                problem = f"the value of {text(vertex.formula)} is too large or does not exist here"
-        if problem is None:
-            problem = _broken_slope(graph, vertex, valuation)
+        if not broken.isdisjoint(vertex.parents):
+            broken.add(vertex.name)
+            continue
+        problem = _trouble(vertex, valuation) or _overflow(vertex, valuation)
+        problem = problem or _broken_slope(graph, vertex, valuation)
         if problem is not None:
-            raise SpecError([_describe(vertex, problem, valuation)])
+            broken.add(vertex.name)
+            problems.append(_describe(vertex, problem, valuation))
+    if problems:
+        raise SpecError(problems)
     return valuation
 
 
@@ -135,6 +145,14 @@ def _trouble(vertex: Vertex, valuation: Valuation) -> str | None:
     assert vertex.operation is not None
     operands = [valuation.of(operand) for operand in vertex.operands]
     return vertex.operation.trouble(*(value.plain for value in operands)) or None
+
+
+def _overflow(vertex: Vertex, valuation: Valuation) -> str | None:
+    """Evaluate the vertex; why that fails, if it does."""
+    valuation.values[vertex.name] = value = valuation.of(vertex.formula)
+    if math.isfinite(value.approx) and abs(value.approx) <= LARGEST:
+        return None
+    return f"the value of {text(vertex.formula)} is too large or does not exist here"
 
 
 def _broken_slope(graph: Graph, vertex: Vertex, valuation: Valuation) -> str | None:
