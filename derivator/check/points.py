@@ -2,46 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from derivator.check.forward import forward_pass
+from derivator.check.forward import forward_pass, local_derivative
 from derivator.errors import Problem, SpecError
-from derivator.graph.model import Graph
+from derivator.graph.model import Graph, Vertex
 from derivator.notation.evaluate import Array
 
 SEED = 20260701
 CANDIDATES = 256
 POINTS = 4
+MOST_POINTS = 48
 MARGIN = 1e-3
 LARGEST = 1e12
 """Larger values would drown the digits that a comparison needs."""
 BOXES = ((0.3, 1.9), (-1.9, 1.9), (0.05, 0.95), (-0.95, 0.95), (1.1, 4.0), (-4.0, -0.2), (0.9, 1.1))
-"""Ranges tried in this order; a last round mixes them, each input in a range of its own."""
+"""Ranges tried in this order; further rounds mix them, each input in a range of its own."""
 MIXED_ROUNDS = 24
+LARGE = 500
+"""A graph with more nodes than this is not searched for both sides of every kink."""
 
 
 def sample_points(graph: Graph, of: str) -> dict[str, Array]:
-    """``POINTS`` values of every input at which every operation is smooth by a margin.
+    """At least ``POINTS`` values of every input at which every operation is smooth by a margin.
 
-    Raises ``SpecError`` where no such point is found: the formula has no value anywhere, or only
-    on an edge.
+    Where operations have kinks, the points lie on both sides of each kink, as far as points on both
+    sides are found: a rule that is wrong on one side only must not go unseen.  Raises ``SpecError``
+    where no point is found: the formula has no value anywhere, or only on an edge.
     """
-    generator = np.random.default_rng(SEED)
-    inputs = graph.inputs
-    for attempt in range(len(BOXES) + MIXED_ROUNDS):
-        if attempt < len(BOXES):
-            low, high = np.full((2, len(inputs)), np.array(BOXES[attempt])[:, None])
-        else:
-            chosen = generator.integers(len(BOXES), size=len(inputs))
-            low, high = np.array(BOXES)[chosen].T
-        candidates = generator.uniform(low, high, size=(CANDIDATES, len(inputs)))
-        values = {name: candidates[:, index] for index, name in enumerate(inputs)}
+    if not graph.inputs:
+        return {}
+    kinked = [v for v in graph.vertices.values() if v.operation and v.operation.kinked]
+    thorough = bool(kinked) and len(graph.vertices) <= LARGE
+    chosen: list[Array] = []
+    seen: set[tuple[int, ...]] = set()
+    for candidates in _candidates(len(graph.inputs)):
+        values = {name: candidates[:, index] for index, name in enumerate(graph.inputs)}
         good = np.flatnonzero(regular(graph, values))
-        if len(good) >= POINTS:
-            return {name: array[good[:POINTS]] for name, array in values.items()}
+        sides = _sides(graph, kinked, {name: array[good] for name, array in values.items()})
+        for position, index in enumerate(good):
+            new = {(k, side) for k, side in enumerate(sides[:, position])} - seen
+            if len(chosen) < POINTS or (new and len(chosen) < MOST_POINTS):
+                chosen.append(candidates[index])
+                seen |= new
+        if len(chosen) >= POINTS and not thorough:
+            break
+    if len(chosen) >= POINTS:
+        points = np.array(chosen)
+        return {name: points[:, index] for index, name in enumerate(graph.inputs)}
     vertex = graph.vertices[of]
     message = f"no point was found at which {of} and its derivatives exist"
     raise SpecError([Problem(vertex.position, message, expected="a formula with a real value")])
+
+
+def _candidates(count: int) -> Iterator[Array]:
+    """Random points, box after box, then with a box of its own for each input."""
+    generator = np.random.default_rng(SEED)
+    boxes = np.array(BOXES)
+    for attempt in range(len(BOXES) + MIXED_ROUNDS):
+        mixed = generator.integers(len(BOXES), size=count)
+        low, high = boxes[np.full(count, attempt) if attempt < len(BOXES) else mixed].T
+        yield generator.uniform(low, high, size=(CANDIDATES, count))
+
+
+def _sides(graph: Graph, kinked: list[Vertex], inputs: dict[str, Array]) -> Array:
+    """For each operand of each kinked operation the slope there, as a whole number, by point."""
+    with np.errstate(all="ignore"):
+        values = forward_pass(graph, inputs)
+        slopes = [
+            local_derivative(graph, values, vertex.name, parent)
+            for vertex in kinked
+            for parent in vertex.parents
+        ]
+    count = len(next(iter(inputs.values()))) if inputs else 0
+    return np.array(np.round(slopes), dtype=int).reshape(len(slopes), count)
 
 
 def regular(graph: Graph, inputs: dict[str, Array]) -> Array:

@@ -13,7 +13,8 @@ from derivator.derivations.drawing import graph_figure
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.derivations.workspace import Workspace
 from derivator.graph.model import Graph, Vertex, symbols_of
-from derivator.notation.nodes import Node, Number, Partial, Symbol
+from derivator.notation.nodes import Indicator, Node, Number, Partial, Symbol
+from derivator.notation.walk import descendants
 from derivator.solution import Chain, GraphFigure, Result, Scope, Step
 from derivator.spec.exercise import Task
 from derivator.spec.fields import Options, QuantityName
@@ -93,7 +94,7 @@ class LocalDerivatives(Derivation):
             groups=groups,
             figure=graph_figure(graph, of, labelled=True),
             held=tuple(symbol for symbol in symbols.values() if symbol.held),
-            kinked=any(group.operation in ("maximum", "minimum", "relu") for group in groups),
+            kinked=any(map(_has_bracket, (graph.local(*edge) for edge in shown))),
             edges=len(graph.edges),
             shown=len(shown),
             point=workspace.point(of),
@@ -113,6 +114,10 @@ def _values(
         if name in used and vertex.operation is not None:
             exact, value = valuation.values[name].shown(valuation.digits)
             yield equality(Symbol(name), value, exact, Scope.DATA)
+
+
+def _has_bracket(node: Node) -> bool:
+    return any(isinstance(part, Indicator) for part in descendants(node))
 
 
 def _groups(
@@ -148,7 +153,8 @@ def _slots(graph: Graph, edges: list[tuple[str, str]]) -> tuple[int, ...]:
 def _rules(graph: Graph, edges: list[tuple[str, str]]) -> Iterator[Chain]:
     """The operation's rule by each kind of operand that occurs: d(uv)/du = v."""
     seen: set[tuple[object, ...]] = set()
-    free = [name for name in "uvstpqrwzk" if name not in graph.vertices]
+    letters = (*"uvstpqrwzk", *(f"u_{k}" for k in range(len(graph.vertices) + 2)))
+    free = [name for name in letters if name not in graph.vertices]
     for operand, consumer in edges:
         vertex = graph.vertices[consumer]
         operation = vertex.operation

@@ -33,7 +33,8 @@ class TextPrinter(Printer):
 
     def raised(self, base: str, exponent: str) -> str:
         """Digits go up; anything else stands behind a caret."""
-        if exponent.lstrip("-−").isdigit():
+        digits = exponent.removeprefix("−")
+        if digits.isascii() and digits.isdigit():
             return base + exponent.translate(_SUPERSCRIPTS)
         bare = exponent.isalnum()
         return f"{base}^{exponent}" if bare else f"{base}^({exponent})"

@@ -15,6 +15,7 @@ class Modulus(Operation):
 
     name = "absolute"
     functions = ("Abs", "abs")
+    kinked = True
 
     def notation(self, *operands: Node) -> Node:
         """|u|."""

@@ -30,6 +30,8 @@ class Operation(ABC):
     folds: ClassVar[bool] = False
     """Whether a longer call is folded from the left: max(x, y, z) = max(max(x, y), z)."""
     commutative: ClassVar[bool] = False
+    kinked: ClassVar[bool] = False
+    """Whether its derivative jumps somewhere: the checks then look at both sides."""
 
     @abstractmethod
     def notation(self, *operands: Node) -> Node:

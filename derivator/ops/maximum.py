@@ -16,6 +16,7 @@ class Maximum(Operation):
     functions = ("Max", "max")
     arity = 2
     folds = True
+    kinked = True
 
     def notation(self, *operands: Node) -> Node:
         """max(u, v)."""

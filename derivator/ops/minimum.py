@@ -16,6 +16,7 @@ class Minimum(Operation):
     functions = ("Min", "min")
     arity = 2
     folds = True
+    kinked = True
 
     def notation(self, *operands: Node) -> Node:
         """min(u, v)."""

@@ -25,6 +25,7 @@ class Relu(Operation):
 
     name = "relu"
     functions = ("relu", "ReLU")
+    kinked = True
 
     def notation(self, *operands: Node) -> Node:
         """ReLU(u)."""
