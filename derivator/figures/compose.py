@@ -7,6 +7,7 @@ touches anything, no edge runs through a node.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
@@ -15,7 +16,7 @@ from derivator.figures.composer import Composer, Measure
 from derivator.figures.drawing import Drawing, Form
 from derivator.figures.layers import layered
 from derivator.figures.measure import label_extent
-from derivator.solution import GraphFigure
+from derivator.solution import Chain, GraphFigure
 
 MOST_NODES = 150
 MOST_EDGES = 400
@@ -49,7 +50,7 @@ def compose(
     ``TooLargeError`` where no page can show it.
     """
     _require_drawable(figure)
-    return _composed(figure, max_width, max_height)
+    return _of(figure, _composed(figure, max_width, max_height))
 
 
 def compose_measured(
@@ -77,6 +78,19 @@ def compose_measured(
 @lru_cache(maxsize=64)
 def _composed(figure: GraphFigure, max_width: float, max_height: float) -> Drawing:
     return compose_measured(figure, max_width, max_height, label_extent)
+
+
+def _of(figure: GraphFigure, drawing: Drawing) -> Drawing:
+    """The drawing of an equal figure with this one's own chains, which its own checks know."""
+    labels = []
+    for label in drawing.labels:
+        own = figure.edges[label.edge].label
+        labels.append(
+            replace(label, content=own)
+            if isinstance(own, Chain) and label.content == own
+            else label
+        )
+    return replace(drawing, figure=figure, labels=tuple(labels))
 
 
 def _require_drawable(figure: GraphFigure) -> None:

@@ -24,7 +24,13 @@ BESIDE = 0.45
 """The least free space between neighbours at first, in cm."""
 CROWDED = 0.95
 """A layer that takes more than this part of the allowed width is split into two."""
-ROUNDS = 8
+GROWTH = 1.2, 1.1
+"""How much more room stuck labels get: between layers, and beside nodes."""
+ROUNDS = 7
+FLAT, FLAT_GROWTH = 0.4, (1.35, 1.06)
+"""Below this part of the allowed height there is more room between layers to be had."""
+PATIENCE, HOPELESS = 3, 0.25
+"""An attempt ends where after so many rounds this part of the labels is still stuck."""
 FEW_EDGES = 24
 """Up to so many edges several spacings are tried, and the most compact result is taken."""
 WORTHWHILE = {
@@ -36,7 +42,7 @@ WORTHWHILE = {
 """The least scale at which each form is worth drawing, by type size."""
 PULL = 0.6
 """How strongly the nodes of a picture that is too wide are pulled towards its axis."""
-AREA = 0.1
+AREA = 0.15
 """What a square centimetre of paper counts against the comfort of the labels."""
 SLENDER = 0.68
 """A small picture gets at least this height for each centimetre of width ..."""
@@ -94,19 +100,27 @@ class Composer:
         """The drawing with labels of this form, or None where they find no place."""
         labels = [self._label(edge, number, form) for number, edge in enumerate(self._figure.edges)]
         small = len(self._figure.edges) <= FEW_EDGES
-        if form is Form.NONE:
-            starts = [(BESIDE, 0.6), (0.3, 0.35)]
-        else:
-            starts = [(b, 0.62) for b in ((BESIDE, 2 * BESIDE, 3 * BESIDE) if small else (BESIDE,))]
         found = []
-        for beside, room in starts:
-            spacing = Spacing(beside, (room,) * self._gaps)
+        for spacing in self._starts(form, points, labels, small):
             drawing = self._settled(form, points, labels, spacing)
             if not drawing and self._too_wide:
                 drawing = self._settled(form, points, labels, replace(spacing, pull=PULL))
             if drawing:
                 found.append(self._heightened(drawing, labels) if small else drawing)
         return max(found, key=_merit, default=None)
+
+    def _starts(
+        self, form: Form, points: int, labels: Sequence[Label | int | None], small: bool
+    ) -> list[Spacing]:
+        """Spacings to begin with: tight ones, and for labels some with room for them."""
+        if form is Form.NONE:
+            return [Spacing(BESIDE, (room,) * self._gaps) for room in (0.6, 0.35)]
+        sizes = [self._label_extent(label, points).width for label in labels if label is not None]
+        widest = max(sizes, default=0.0)
+        tight = Spacing(BESIDE, (0.62,) * self._gaps)
+        medium = Spacing(2 * BESIDE, (0.85,) * self._gaps, max(0.12, 0.5 * widest))
+        loose = Spacing(3 * BESIDE, (1.1,) * self._gaps, max(0.12, 0.9 * widest))
+        return [tight, medium, loose] if small else [tight, medium]
 
     def _heightened(self, drawing: Drawing, labels: Sequence[Label | int | None]) -> Drawing:
         """A flat picture with more room between its layers."""
@@ -127,7 +141,7 @@ class Composer:
 
         extents = [self._node_extent(node.label, points) for node in self._figure.nodes]
         boxes = [None if label is None else self._label_extent(label, points) for label in labels]
-        for _ in range(ROUNDS):
+        for turn in range(ROUNDS):
             layout = place(self._figure, self._graph, extents, spacing, self._halves)
             bare = self._drawing(layout, {}, 0.0, labels, form, points)
             if self._refused(bare):
@@ -136,8 +150,12 @@ class Composer:
             if not stuck:
                 drawing = self._drawing(layout, places, cost, labels, form, points)
                 return None if self._refused(drawing) else drawing
+            flat = bare.height < FLAT * self._height
+            if not flat and turn >= PATIENCE and len(stuck) > HOPELESS * len(self._ends):
+                return None
             rows = {rank for number in stuck for rank in self._rows(number)}
-            spacing = layout.spacing.grown(rows, sideways=1.08)
+            upwards, sideways = FLAT_GROWTH if flat else GROWTH
+            spacing = layout.spacing.grown(rows, upwards, sideways)
         return None
 
     def _refused(self, drawing: Drawing) -> bool:

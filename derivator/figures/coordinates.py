@@ -12,20 +12,25 @@ from itertools import pairwise
 
 from derivator.figures.layers import Layered
 
-SWEEPS = 30
-STILL = 0.004
+SWEEPS = 20
+STILL = 0.008
 """Moves below this, in cm, end the search."""
 STRAIGHTNESS = 6.0
 """How much more a piece of a long edge than a short edge wants to be upright."""
 LEAF = 0.25
 """How much less an input with a single consumer pulls at it than an inner node does."""
-PASSAGE = 0.12
-"""Width kept free for a long edge where it passes a layer, before the gaps."""
 
 
-def horizontal(graph: Layered, widths: Sequence[float], gap: float, pull: float) -> list[float]:
-    """The x coordinate of every vertex; the drawing starts at 0."""
+def horizontal(
+    graph: Layered, nodes: Sequence[float], passage: float, gap: float, pull: float
+) -> list[float]:
+    """The x coordinate of every vertex; the drawing starts at 0.
+
+    ``nodes`` holds the widths of the nodes, ``passage`` is the width kept free for a long edge
+    where it passes a layer, ``gap`` is the least space beside each.
+    """
     count = len(graph.layer)
+    widths = [*nodes, *[passage] * (count - graph.real)]
     first = Counter(chain[0] for chain in graph.chains)
     inner = {chain[-1] for chain in graph.chains}
     near: list[list[tuple[int, float]]] = [[] for _ in range(count)]
@@ -58,14 +63,8 @@ def _offsets(row: Sequence[int], real: int, widths: Sequence[float], gap: float)
     places = [0.0]
     for left, right in pairwise(row):
         between = gap if left < real and right < real else gap * 0.7
-        places.append(
-            places[-1] + (_width(left, real, widths) + _width(right, real, widths)) / 2 + between
-        )
+        places.append(places[-1] + (widths[left] + widths[right]) / 2 + between)
     return places
-
-
-def _width(vertex: int, real: int, widths: Sequence[float]) -> float:
-    return widths[vertex] if vertex < real else PASSAGE
 
 
 def _settle(

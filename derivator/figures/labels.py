@@ -28,6 +28,8 @@ REPAIRS = 30
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Candidate = tuple[int, float, Rect]
+"""An edge, what its label costs here, and the place."""
 
 
 def place_labels(
@@ -42,26 +44,28 @@ def place_labels(
     """
     if not any(extents):
         return {}, 0.0, set()
-    pieces = _Pieces(layout, half_widths)
-    found: list[list[tuple[float, Rect]]] = []
-    owners: list[int] = []
-    stuck: set[int] = set()
     middle = sum(node.x for node in layout.nodes) / max(1, len(layout.nodes))
+    proposed: list[Candidate] = []
     for number, extent in enumerate(extents):
-        if extent is None:
-            continue
-        visible = _visible(layout, number, ends[number])
-        proposed = _proposed(visible, extent, half_widths[number], middle)
-        clear = pieces.choose(proposed, number)
-        if clear:
-            owners.append(number)
-            found.append(clear)
-        else:
-            stuck.add(number)
-    chosen, unplaced = _assign(found)
+        if extent is not None:
+            visible = _visible(layout, number, ends[number])
+            half = half_widths[number]
+            proposed.extend(
+                (number, *choice) for choice in _proposed(visible, extent, half, middle)
+            )
+    clear = _Pieces(layout, half_widths).clear(proposed)
+    owners = [number for number, extent in enumerate(extents) if extent is not None]
+    rows: dict[int, list[tuple[float, Rect]]] = {owner: [] for owner in owners}
+    for owner, cost, rect in clear:
+        rows[owner].append((cost, rect))
+    found = list(rows.values())
+    stuck = {owner for owner, row in zip(owners, found, strict=True) if not row}
+    if stuck:
+        return {}, 0.0, stuck
+    chosen, unplaced = _assign([row[:CHOICES] for row in found])
     stuck.update(owners[index] for index in unplaced)
-    cost = sum(price for price, _ in chosen.values())
-    return {owners[index]: rect for index, (_, rect) in chosen.items()}, cost, stuck
+    total = sum(price for price, _ in chosen.values())
+    return {owners[index]: rect for index, (_, rect) in chosen.items()}, total, stuck
 
 
 def _visible(layout: Layout, number: int, ends: tuple[int, int]) -> list[Point]:
@@ -115,22 +119,23 @@ class _Pieces:
             [(node.x, node.y, node.a, node.b) for node in layout.nodes], dtype=float
         )
 
-    def choose(
-        self, proposed: Sequence[tuple[float, Rect]], number: int
-    ) -> list[tuple[float, Rect]]:
+    def clear(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """The candidates that touch nothing, best first; closeness to others costs."""
-        boxes = _array([rect for _, rect in proposed])
-        foreign = self._owners != number
+        boxes = _array([rect for _, _, rect in proposed])
         near: Flags = np.hstack((self._meets(boxes, NEAR), self._covers(boxes, NEAR)))
-        blocked = near.any(1)
-        close = (self._meets(boxes, COMFORT) & foreign).any(1)
-        close |= self._covers(boxes, COMFORT).any(1)
-        free = [
-            (cost + 1.0 * bool(close[index]), rect)
-            for index, (cost, rect) in enumerate(proposed)
-            if not blocked[index]
-        ]
-        return sorted(free, key=lambda choice: choice[0])[:CHOICES]
+        free = np.flatnonzero(np.logical_not(near.any(axis=1)))
+        boxes = boxes[free]
+        numbers = np.array([proposed[index][0] for index in free.tolist()], dtype=int)
+        foreign = self._owners != numbers[:, None]
+        close: Flags = np.hstack(
+            (self._meets(boxes, COMFORT) & foreign, self._covers(boxes, COMFORT))
+        )
+        crowded = np.atleast_1d(close.any(axis=1))
+        kept = []
+        for index, tight in zip(free.tolist(), crowded, strict=True):
+            number, cost, rect = proposed[index]
+            kept.append((number, cost + bool(tight), rect))
+        return sorted(kept, key=lambda candidate: candidate[1])
 
     def _meets(self, boxes: Floats, margin: float) -> Flags:
         """Which boxes (rows) come near which edge pieces, by separating axes."""

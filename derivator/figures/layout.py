@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derivator.figures.coordinates import horizontal
 from derivator.figures.geometry import Ellipse, Point
@@ -29,13 +29,16 @@ class Spacing:
 
     beside: float
     between: tuple[float, ...]
+    passage: float = 0.12
+    """Width kept free where a long edge passes a layer."""
     pull: float = 0.0
     """How strongly every node is drawn to the vertical axis: makes a wide picture narrower."""
 
-    def grown(self, rows: set[int], sideways: float = 1.0) -> Spacing:
-        """The spacing with more room between some layers."""
-        between = (gap * (GROWTH if k in rows else 1.0) for k, gap in enumerate(self.between))
-        return Spacing(self.beside * sideways, tuple(between), self.pull)
+    def grown(self, rows: set[int], upwards: float, sideways: float = 1.0) -> Spacing:
+        """The spacing with more room between some layers and beside every node."""
+        between = (gap * (upwards if k in rows else 1) for k, gap in enumerate(self.between))
+        beside, passage = self.beside * sideways, self.passage * sideways
+        return replace(self, beside=beside, passage=passage, between=tuple(between))
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def place(
     ``half_widths`` holds, for every edge, half the width of the bundle of strokes drawn for it.
     """
     widths = [extent.width for extent in extents]
-    x = horizontal(graph, widths, spacing.beside, spacing.pull)
+    x = horizontal(graph, widths, spacing.passage, spacing.beside, spacing.pull)
     heights = [
         max(extents[v].height if v < graph.real else 0.0 for v in row) for row in graph.order
     ]
@@ -78,7 +81,7 @@ def place(
         )
         if not router.narrow:
             break
-        spacing = spacing.grown(router.narrow)
+        spacing = spacing.grown(router.narrow, GROWTH)
     return Layout(nodes, _bowed(figure, routes), spacing)
 
 

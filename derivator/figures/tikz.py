@@ -27,13 +27,19 @@ def tikz(
     max_width_cm: float = MAX_WIDTH,
     max_height_cm: float = MAX_HEIGHT,
 ) -> str:
-    """The figure as a ``tikzpicture``, scaled down where it is larger than allowed."""
+    """The figure as a ``tikzpicture``, scaled down where it is larger than allowed.
+
+    Where edges carry numbered marks, the list of what they mean follows below the picture.
+    """
     drawing = compose(figure, max_width_cm - BOX_LINE, max_height_cm - BOX_LINE)
     picture = _Picture(drawing, latex).text()
-    if drawing.scale == 1:
+    if drawing.scale < 1:
+        picture = f"\\scalebox{{{int(drawing.scale * 1000) / 1000:g}}}{{%\n{picture}}}"
+    if not drawing.legend:
         return picture
-    scale = int(drawing.scale * 1000) / 1000
-    return f"\\scalebox{{{scale:g}}}{{%\n{picture}}}"
+    entries = "; ".join(rf"\mbox{{({mark}) ${latex(label)}$}}" for mark, label in drawing.legend)
+    width = rf"\dimexpr{max_width_cm:g}cm-1pt\relax"
+    return f"{picture}\\par\\medskip\n\\parbox{{{width}}}{{\\footnotesize\\raggedright {entries}}}"
 
 
 def legend(
@@ -89,7 +95,7 @@ class _Picture:
             "idle/.style={edge, draw=black!40, line width=0.4pt}",
             "shared head/.style={-{Stealth[length=5.5pt, width=6pt]}, draw=black!70}",
             "edge label/.style={inner sep=0pt}",
-            "mark/.style={circle, draw, inner sep=0pt, minimum size=0.34cm, "
+            "numbered mark/.style={circle, draw, inner sep=0pt, minimum size=0.34cm, "
             r"font=\fontsize{7}{7}\selectfont}",
         ]
         used = sorted({path for edge in self._drawing.figure.edges for path in edge.paths})
@@ -127,7 +133,7 @@ class _Picture:
         lines = []
         for label in self._drawing.labels:
             paths = self._drawing.figure.edges[label.edge].paths
-            style = "mark" if isinstance(label.content, int) else "edge label"
+            style = "numbered mark" if isinstance(label.content, int) else "edge label"
             if len(paths) == 1:
                 style += f", text={path_style(paths[0]).tikz_color}"
             elif not paths and not self._plain:
