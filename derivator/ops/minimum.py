@@ -39,7 +39,7 @@ class Minimum(Operation):
         left, right = operands
         if abs(left - right) <= 1e-12 * max(abs(left), abs(right)):
             return (
-                f"min has a kink here: both operands are {left:.6g}; its derivative by either is "
-                "1 from the left and 0 from the right"
+                f"min has a kink here: both operands are {left:.6g}; by either one the "
+                "derivative is 1 from the left and 0 from the right, so it does not exist"
             )
         return ""

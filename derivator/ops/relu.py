@@ -17,7 +17,9 @@ def rectified(argument: Any) -> Any:
     return np.where(np.real(argument) > 0, argument, 0)
 
 
-RELU = Function("ReLU", r"\operatorname{ReLU}", rectified, lambda sp, x: sp.Max(0, x))
+RELU = Function(
+    "ReLU", r"\operatorname{ReLU}", rectified, lambda sp, x: sp.Max(0, x), bracketed=True
+)
 
 
 class Relu(Operation):

@@ -18,7 +18,14 @@ def logistic(argument: Any) -> Any:
     return np.where(np.real(argument) >= 0, 1.0, small) / (1.0 + small)
 
 
-SIGMA = Function("sigmoid", r"\sigma", logistic, lambda sp, x: 1 / (1 + sp.exp(-x)), powers=True)
+SIGMA = Function(
+    "sigmoid",
+    r"\sigma",
+    logistic,
+    lambda sp, x: 1 / (1 + sp.exp(-x)),
+    powers=True,
+    bracketed=True,
+)
 
 
 class Sigmoid(Operation):

@@ -7,12 +7,30 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from derivator.render.formats import Format
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once a process, however many environments use them."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 @lru_cache(maxsize=1)
@@ -42,10 +60,12 @@ def environment(folders: Sequence[Path], format_: Format | None = None) -> Any:
         lstrip_blocks=True,
         keep_trailing_newline=False,
         autoescape=False,
+        bytecode_cache=_COMPILED,
     )
     if format_ is not None:
         made.filters.update(format_.filters())
         made.globals["word"] = format_.words
+        made.globals["drawable"] = format_.drawable
         made.globals["plural"] = format_.words.plural
         macros = made.get_template(format_.macros).module
         public = {name: value for name, value in vars(macros).items() if not name.startswith("_")}

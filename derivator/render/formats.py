@@ -6,8 +6,10 @@ Prose templates are the same for every format; each format has a folder of macro
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from derivator.check.solution import CheckedSolution
@@ -16,7 +18,10 @@ from derivator.notation.nodes import Node
 from derivator.notation.numbers import rounded
 from derivator.notation.text import text
 from derivator.render.words import Words
-from derivator.solution import Cell, Chain, GraphFigure
+from derivator.solution import Cell, Chain, FigureEdge, GraphFigure, Table
+
+WIDTH = 88
+"""The width of plain text."""
 
 LONGEST_COUNT = 10**36
 """A count from here on is printed by its order of magnitude."""
@@ -41,6 +46,10 @@ class Format(ABC):
     def figure(self, figure: GraphFigure) -> str:
         """A drawing."""
 
+    def drawable(self, figure: GraphFigure | None) -> bool:
+        """Whether the format can show the figure."""
+        return figure is not None
+
     @abstractmethod
     def grouped(self, digits: str) -> str:
         """A whole number with its digits in groups of three."""
@@ -48,6 +57,10 @@ class Format(ABC):
     @abstractmethod
     def authored(self, source: str) -> str:
         """A text of the author's, written in LaTeX."""
+
+    def prose(self, text: str) -> str:
+        """Rendered prose, with the format's last touches."""
+        return text
 
     @abstractmethod
     def math(self, formula: str) -> str:
@@ -115,16 +128,26 @@ class LatexFormat(Format):
 
         return tikz(figure, self._label)
 
+    def drawable(self, figure: GraphFigure | None) -> bool:
+        """Whether a page has room for the figure."""
+        from derivator.figures.compose import is_drawable
+
+        return figure is not None and is_drawable(figure)
+
+    def prose(self, text: str) -> str:
+        """A dash stays with the word before it, as Russian typography asks."""
+        return re.sub(r"\s+—", "~—", text)
+
     def _label(self, item: Node | Chain) -> str:
         return self.inline(item).replace("≈", r"\approx")
 
     def grouped(self, digits: str) -> str:
-        """Thin spaces between groups."""
-        return digits.replace(",", r"\,")
+        """Thin spaces between groups, at which a very long number may break."""
+        return digits.replace(",", r"\,\penalty9000 ")
 
     def authored(self, source: str) -> str:
         """As written: the reader has limited it to known macros."""
-        return source
+        return self.prose(source)
 
     def math(self, formula: str) -> str:
         """Between dollars."""
@@ -155,9 +178,42 @@ class TextFormat(Format):
         return text(node)
 
     def figure(self, figure: GraphFigure) -> str:
-        """The nodes with the operations, each on a line."""
-        lines = [self.inline(node.label) for node in figure.nodes]
+        """The nodes with their operations or, where edges say more, the edges, each on a line."""
+        lines = [self._edge(edge) for edge in figure.edges if edge.label or edge.paths]
+        lines = lines or [self.inline(node.label) for node in figure.nodes]
         return "\n".join(f"    {line}" for line in lines)
+
+    def _edge(self, edge: FigureEdge) -> str:
+        label = f": {self.inline(edge.label)}" if edge.label else ""
+        paths = "".join(f" ({path + 1})" for path in edge.paths)
+        return f"{edge.source} → {edge.target}{label}{paths}"
+
+    def table(self, table: Table) -> str:
+        """The table with its columns aligned."""
+        rows = [[self.cell(cell) for cell in row] for row in (table.columns, *table.rows)]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        return "\n".join(
+            (
+                "    " + "   ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True))
+            ).rstrip()
+            for row in rows
+        )
+
+    def prose(self, text: str) -> str:
+        """Lines of at most ``WIDTH`` characters; indented formulas stay as they are."""
+        from textwrap import fill
+
+        paragraphs = re.split(r"\n\s*\n", text)
+        lines = [
+            p.strip("\n") if p.startswith("    ") else fill(p.strip(), WIDTH) for p in paragraphs
+        ]
+        return "\n\n".join(line for line in lines if line)
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Those of every format, and aligned tables."""
+        own = super().filters()
+        own["aligned"] = self.table
+        return own
 
     def grouped(self, digits: str) -> str:
         """Spaces between groups."""
@@ -165,13 +221,26 @@ class TextFormat(Format):
 
     def authored(self, source: str) -> str:
         """The LaTeX in words, as far as plain text can tell it."""
-        from pylatexenc.latex2text import LatexNodes2Text
-
-        return str(LatexNodes2Text(math_mode="text").latex_to_text(source))
+        return str(_latex_to_text().latex_to_text(source)).strip()
 
     def math(self, formula: str) -> str:
         """As it is."""
         return formula
+
+
+@lru_cache(maxsize=1)
+def _latex_to_text() -> Any:
+    """The converter, with brackets around what stands above and below a fraction line."""
+    from pylatexenc.latex2text import (
+        LatexNodes2Text,
+        MacroTextSpec,
+        get_default_latex_context_db,
+    )
+
+    context = get_default_latex_context_db()
+    fractions = [MacroTextSpec(name, "(%s)/(%s)") for name in ("frac", "dfrac", "tfrac")]
+    context.add_context_category("fractions", prepend=True, macros=fractions)
+    return LatexNodes2Text(math_mode="text", latex_context=context)
 
 
 _SPECIAL = {

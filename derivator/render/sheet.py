@@ -75,9 +75,10 @@ class Renderer:
         answer = format_.authored(self._text(exercise, part.answer, "answer"))
         if part.template is not None:
             name = f"{self.language}/{part.template}.j2"
-            return self._prose(jinja, name, steps=steps, answer=answer)
+            return format_.prose(self._prose(jinja, name, steps=steps, answer=answer))
         written = [
-            self._prose(jinja, f"{self.language}/{step.kind}.j2", step=step) for step in steps
+            format_.prose(self._prose(jinja, f"{self.language}/{step.kind}.j2", step=step))
+            for step in steps
         ]
         return "\n\n".join(text for text in (*written, answer) if text)
 
@@ -88,7 +89,7 @@ class Renderer:
             return str(jinja.get_template(name).render(**values)).strip()
         except TemplateNotFound as error:
             raise DerivatorError(f"no template {error.name} in the template folders") from error
-        except TemplateError as error:
+        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             raise DerivatorError(f"template {name}: {error}") from error
 
     def _text(self, exercise: Exercise, text: Text | None, what: str) -> str:
