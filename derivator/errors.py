@@ -61,4 +61,12 @@ class SpecError(DerivatorError):
 
 
 class CheckError(DerivatorError):
-    """A printed statement that the independent evaluation does not confirm."""
+    """A printed statement that the independent evaluation does not confirm.
+
+    ``failed`` of ``equalities`` evaluated statements were not confirmed.
+    """
+
+    def __init__(self, message: str, equalities: int = 0, failed: int = 0) -> None:
+        super().__init__(message)
+        self.equalities = equalities
+        self.failed = failed

@@ -100,6 +100,16 @@ class GraphFigure:
 
 
 @dataclass(frozen=True)
+class PathList:
+    """The first paths from ``by`` up to ``of``, each by its nodes, and how many there are in all."""
+
+    of: str
+    by: str
+    paths: tuple[tuple[str, ...], ...]
+    total: int
+
+
+@dataclass(frozen=True)
 class Result:
     """One named result for programs.
 

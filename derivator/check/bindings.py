@@ -14,22 +14,24 @@ from derivator.check.forward import forward_pass, local_derivative, total_deriva
 from derivator.graph.model import Graph
 from derivator.notation.evaluate import Array
 from derivator.notation.nodes import Partial, Symbol
+from derivator.notation.noise import Noise
 
 LANES = 64
 """How many derivatives one forward pass carries."""
 
 
 class GraphBindings:
-    """A graph's values at some points, and its derivatives on demand.
+    """A graph's values at some points, and its derivatives on demand, in lanes.
 
     Symbols that are no node of the graph stand in a general rule, (u v)' = u' v + u v', and get
     random positive values of their own.
     """
 
-    def __init__(self, graph: Graph, inputs: Mapping[str, Array]) -> None:
+    def __init__(self, graph: Graph, inputs: Mapping[str, Array], noise: Noise) -> None:
         self.graph = graph
+        self.noise = noise
         with np.errstate(all="ignore"):
-            self.values = forward_pass(graph, inputs)
+            self.values = forward_pass(graph, inputs, noise)
         self._totals: dict[tuple[str, str], Array] = {}
         shape = np.broadcast_shapes(*(np.shape(value) for value in inputs.values()))
         self._generic = np.random.default_rng(7).uniform(0.2, 0.9, size=(64, *shape))
@@ -39,6 +41,10 @@ class GraphBindings:
         if name in self.values:
             return self.values[name]
         return np.asarray(self._generic[sum(name.encode()) % 64])
+
+    def settle(self, value: Array) -> Array:
+        """An intermediate value in lanes that show what rounding may have done."""
+        return self.noise(value)
 
     def partial(self, node: Partial) -> Array:
         """The value of a derivative symbol: local where operands are held, total otherwise."""

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from derivator.errors import Position
-from derivator.notation.evaluate import Array, Bindings, evaluate, magnitude
+from derivator.notation.evaluate import Array, Bindings, evaluate
 from derivator.notation.nodes import Node, Rounded
-from derivator.notation.numbers import half_unit
+from derivator.notation.noise import settled, spread
+from derivator.notation.numbers import VANISHING, half_unit
 from derivator.notation.text import text
 from derivator.notation.walk import descendants, rebuild
 from derivator.solution import Chain, Relation
 
 RELATIVE = 1e-9
-"""How closely equal terms must agree, relative to the larger."""
-ROUNDING = 1e-13
-"""What is allowed for rounding inside a term, relative to what its sums add up."""
+"""How closely equal terms must agree, relative to the larger; beyond what rounding explains."""
+TINY = 1e-100
+"""Smaller differences are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,71 +54,68 @@ class Mismatch:
 
 
 def check_chain(chain: Chain, bindings: Bindings) -> Mismatch | None:
-    """The first pair of neighbours that disagrees, or None where all agree at every point."""
+    """The first term that does not follow from the one before it, or None.
+
+    Every rounded number must round what it stands for, to the digits printed, and only ``≈`` leads
+    to it; with the exact values in place of the rounded ones, all terms must be equal.
+    """
     with np.errstate(all="ignore"):
-        values = [np.atleast_1d(evaluate(term, bindings)) for term in chain.terms]
-        scales = [np.atleast_1d(magnitude(term, bindings)) for term in chain.terms]
-        slacks = [uncertainty(term, bindings) for term in chain.terms]
-    for index, relation in enumerate(chain.relations, start=1):
-        left, right = np.broadcast_arrays(values[index - 1], values[index])
-        exact = RELATIVE * np.maximum(np.abs(left), np.abs(right))
-        allowed = exact + ROUNDING * (scales[index - 1] + scales[index])
-        if relation is Relation.APPROXIMATELY:
-            allowed = allowed + slacks[index - 1] + slacks[index]
-        mismatch = _first_beyond(left, right, allowed, index)
-        if mismatch is None and isinstance(chain.terms[index], Rounded):
-            mismatch = _rounding(chain, values, scales, index)
-        if mismatch is not None:
-            return mismatch
+        values = [evaluate(_unrounded(chain, term), bindings) for term in chain.terms]
+        for index, relation in enumerate(chain.relations, start=1):
+            mismatch = unequal(values[index - 1], values[index], index)
+            for printed in _rounded_in(chain.terms[index]):
+                mismatch = mismatch or _badly_rounded(chain, printed, relation, bindings, index)
+            if mismatch is not None:
+                return mismatch
     return None
 
 
-def _rounding(
-    chain: Chain, values: list[Array], scales: list[Array], index: int
+def unequal(left: Array, right: Array, index: int) -> Mismatch | None:
+    """Where two values differ by more than rounding explains."""
+    larger = np.maximum(np.abs(settled(left)), np.abs(settled(right)))
+    allowed = RELATIVE * larger + spread(left) + spread(right) + TINY
+    return _first_beyond(settled(left), settled(right), allowed, index)
+
+
+def _badly_rounded(
+    chain: Chain, printed: Rounded, relation: Relation, bindings: Bindings, index: int
 ) -> Mismatch | None:
-    """A rounded term must be the rounding of what the chain began with."""
-    printed = chain.terms[index]
-    assert isinstance(printed, Rounded)
-    first, right = np.broadcast_arrays(values[0], values[index])
-    allowed = half_unit(printed) * (1 + 1e-6) + ROUNDING * scales[0]
-    return _first_beyond(first, right, allowed, index)
+    """Whether the digits printed are not those of the value that they stand for."""
+    meant = evaluate(printed.of or chain.terms[0], bindings)
+    shown = np.asarray([float(printed.digits)])
+    half = half_unit(printed) * (1 + 1e-9) if shown.any() else VANISHING
+    allowed = half + spread(meant) + TINY if relation is Relation.APPROXIMATELY else -1.0
+    return _first_beyond(settled(meant), shown, np.asarray(allowed), index)
 
 
 def _first_beyond(left: Array, right: Array, allowed: Array, index: int) -> Mismatch | None:
-    with np.errstate(all="ignore"):
-        off = ~(np.abs(left - right) <= allowed)
+    left, right, allowed = np.broadcast_arrays(left, right, allowed)
+    off = ~(np.abs(left - right) <= allowed)
     if not off.any():
         return None
     point = int(np.flatnonzero(off)[0])
     return Mismatch(index, point, float(left[point]), float(right[point]))
 
 
-def uncertainty(term: Node, bindings: Bindings) -> Array:
-    """How far rounded numbers inside a term may move its value: the sum of their single effects."""
-    total = np.zeros(1)
-    rounded = [node for node in descendants(term) if isinstance(node, Rounded)]
-    if not rounded:
-        return total
-    base = np.atleast_1d(evaluate(term, bindings))
-    for target in range(len(rounded)):
-        moved = np.atleast_1d(evaluate(_nudged(term, target), bindings))
-        total = total + np.abs(moved - base)
-    return total * (1 + 1e-6)
+def _rounded_in(term: Node) -> Iterator[Rounded]:
+    return (node for node in descendants(term) if isinstance(node, Rounded))
 
 
-def _nudged(term: Node, target: int) -> Node:
-    """The term with one of its rounded numbers half a unit of its last digit larger."""
-    counter = iter(range(10**9))
+def sources(term: Node) -> Iterator[Node]:
+    """Everything inside the formulas that a term's rounded numbers stand for."""
+    for printed in _rounded_in(term):
+        if printed.of is not None:
+            yield from descendants(printed.of)
 
-    def change(node: Node) -> Node:
-        if isinstance(node, Rounded):
-            if next(counter) == target:
-                moved = float(node.digits) + half_unit(node)
-                return replace(node, digits=repr(moved))
-            return node
-        return rebuild(node, change)
 
-    return change(term)
+def _unrounded(chain: Chain, term: Node) -> Node:
+    """The term with what they stand for in place of the rounded numbers.
+
+    A rounded number of which nothing else is said stands for what the chain began with.
+    """
+    if isinstance(term, Rounded):
+        return term.of or chain.terms[0]
+    return rebuild(term, lambda part: _unrounded(chain, part))
 
 
 def failures(

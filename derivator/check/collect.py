@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from derivator.notation.nodes import Node
 from derivator.solution import Chain
 
+T = TypeVar("T")
+
 
 def chains_in(item: Any) -> Iterator[Chain]:
     """Every chain inside steps, figures, tables and containers of them, in field order."""
+    return found_in(item, Chain)
+
+
+def found_in(item: Any, kind: type[T]) -> Iterator[T]:
+    """Everything of a kind inside an item."""
     stack = [item]
     while stack:
         current = stack.pop()
-        if isinstance(current, Chain):
+        if isinstance(current, kind):
             yield current
         elif isinstance(current, Node | str):
             continue

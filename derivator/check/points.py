@@ -9,7 +9,8 @@ import numpy as np
 from derivator.check.forward import forward_pass, local_derivative
 from derivator.errors import Problem, SpecError
 from derivator.graph.model import Graph, Vertex
-from derivator.notation.evaluate import Array
+from derivator.notation.evaluate import STEP, Array
+from derivator.notation.noise import Noise, settled, spread
 
 SEED = 20260701
 CANDIDATES = 256
@@ -17,7 +18,9 @@ POINTS = 4
 MOST_POINTS = 48
 MARGIN = 1e-3
 LARGEST = 1e12
-"""Larger values would drown the digits that a comparison needs."""
+SMALLEST = 1e-200
+DOUBT = 1e-6
+"""Larger or smaller values, and relatively more rounding, would drown what a comparison needs."""
 BOXES = ((0.3, 1.9), (-1.9, 1.9), (0.05, 0.95), (-0.95, 0.95), (1.1, 4.0), (-4.0, -0.2), (0.9, 1.1))
 """Ranges tried in this order; further rounds mix them, each input in a range of its own."""
 MIXED_ROUNDS = 24
@@ -81,15 +84,22 @@ def _sides(graph: Graph, kinked: list[Vertex], inputs: dict[str, Array]) -> Arra
 
 
 def regular(graph: Graph, inputs: dict[str, Array]) -> Array:
-    """Which points lie inside every operation's domain, away from kinks, with moderate values."""
+    """Where every operation is smooth and rounding does not drown its value or its slopes."""
     shape = np.broadcast_shapes(*(array.shape for array in inputs.values()))
     good = np.ones(shape, dtype=bool)
     with np.errstate(all="ignore"):
-        values = forward_pass(graph, inputs)
+        values = forward_pass(graph, inputs, Noise())
         for vertex in graph.vertices.values():
-            value = values[vertex.name]
-            good &= np.isfinite(value) & (np.abs(value) < LARGEST)
             if vertex.operation is not None:
-                operands = values.operands(vertex)
-                good &= vertex.operation.smooth(*operands, margin=MARGIN)
+                value, operands = values[vertex.name], values.operands(vertex)
+                slopes = np.imag(values.run(vertex, [u + 1j * STEP for u in operands])) / STEP
+                good &= _moderate(value) & _moderate(slopes)
+                good &= vertex.operation.smooth(*map(settled, operands), margin=MARGIN)
     return good
+
+
+def _moderate(value: Array) -> Array:
+    """Whether a value is neither huge, nor so small that it underflows, nor mostly rounding."""
+    size = np.abs(settled(value))
+    whole = (size == 0) | (size > SMALLEST)
+    return np.asarray(whole & (size < LARGEST) & (spread(value) < DOUBT * np.maximum(size, 1)))

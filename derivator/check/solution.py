@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from derivator.check.bindings import GraphBindings
-from derivator.check.chain import Failure, failures
-from derivator.check.collect import chains_in
+from derivator.check.chain import RELATIVE, TINY, Failure, failures, sources, unequal
+from derivator.check.collect import chains_in, found_in
+from derivator.check.exact_text import evaluate_text
 from derivator.check.points import sample_points
 from derivator.errors import CheckError
 from derivator.graph.model import Graph
 from derivator.notation.evaluate import Array, evaluate
-from derivator.notation.nodes import Node, Partial
+from derivator.notation.nodes import Node, Partial, Symbol
+from derivator.notation.noise import Noise, settled, spread
+from derivator.notation.numbers import VANISHING
 from derivator.notation.walk import descendants
-from derivator.solution import Chain, Relation, Result, Scope, Solution, Step
-
-RELATIVE = 1e-9
+from derivator.solution import Chain, PathList, Relation, Result, Scope, Solution, Step
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Checker:
     def __init__(self, graph: Callable[[str], Graph], data: Mapping[str, Node] | None) -> None:
         self.graph = graph
         self.data = data
+        self.noise = Noise()
         self._bindings: dict[tuple[str, Scope], tuple[GraphBindings, list[str]]] = {}
 
     def bindings(self, of: str, scope: Scope) -> tuple[GraphBindings, list[str]]:
@@ -66,13 +69,13 @@ class Checker:
         if (of, scope) not in self._bindings:
             graph = self.graph(of)
             inputs = self.data_point(graph) if scope is Scope.DATA else sample_points(graph, of)
-            self._bindings[of, scope] = GraphBindings(graph, inputs), _in_words(inputs)
+            self._bindings[of, scope] = GraphBindings(graph, inputs, self.noise), _in_words(inputs)
         return self._bindings[of, scope]
 
     def data_point(self, graph: Graph) -> dict[str, Array]:
         """The data as one point."""
         assert self.data is not None
-        empty = GraphBindings(Graph({}), {})
+        empty = GraphBindings(Graph({}), {}, self.noise)
         return {name: np.atleast_1d(evaluate(self.data[name], empty)) for name in graph.inputs}
 
     def check(self, solution: Solution) -> Report:
@@ -87,10 +90,11 @@ class Checker:
                     bindings, points = self.bindings(step.of, chain.scope)
                     equalities += len(chain.relations)
                     failed.extend(failures(chain, bindings, step.position, points))
+                found = [self.check_paths(step, listed) for listed in found_in(step, PathList)]
                 for result in step.results.values():
-                    found = self.check_result(step, result)
-                    equalities += len(found)
-                    failed.extend(failure for failure in found if failure is not None)
+                    found.extend(self.check_result(step, result))
+                equalities += len(found)
+                failed.extend(failure for failure in found if failure is not None)
         return Report(equalities, tuple(failed))
 
     def prepare(self, step: Step, chains: list[Chain]) -> None:
@@ -101,27 +105,66 @@ class Checker:
                 for chain in chains
                 if chain.scope is scope
                 for term in chain.terms
-                for node in descendants(term)
+                for node in (*descendants(term), *sources(term))
                 if isinstance(node, Partial)
             ]
             if nodes:
                 self.bindings(step.of, scope)[0].prepare(nodes)
 
     def check_result(self, step: Step, result: Result) -> list[Failure | None]:
-        """A result's number against the complex step, its path count against a second count."""
+        """A result's text against its symbol at random points, its number against the complex step.
+
+        Its path count is held against a second count.
+        """
         found: list[Failure | None] = []
         symbol = result.chain.terms[0]
+        if result.exact is not None:
+            found.append(self.check_exact(step, symbol, result.exact))
         if result.value is not None:
             bindings, points = self.bindings(step.of, Scope.DATA)
-            true = float(np.ravel(evaluate(symbol, bindings))[0])
-            agree = abs(true - result.value) <= RELATIVE * max(abs(true), abs(result.value), 1e-3)
+            measured = evaluate(symbol, bindings)
+            formula = evaluate(result.chain.terms[-1], bindings)
+            true = float(settled(measured)[0])
+            doubt = spread(measured) + np.nan_to_num(spread(formula))
+            larger = max(abs(true), abs(result.value))
+            allowed = RELATIVE * larger + float(doubt[0]) + (TINY if result.value else VANISHING)
+            agree = abs(true - result.value) <= allowed
             found.append(None if agree else _failure(step, symbol, true, result.value, points[0]))
         if result.paths is not None and isinstance(symbol, Partial):
-            counted = count_downwards(self.graph(step.of), step.of, symbol.by.name)
-            agree = counted == result.paths
-            numbers = (float(min(counted, 10**300)), float(min(result.paths, 10**300)))
-            found.append(None if agree else _failure(step, symbol, *numbers, "path count"))
+            found.append(self.check_count(step, step.of, symbol.by.name, result.paths))
         return found
+
+    def check_exact(self, step: Step, symbol: Node, exact: str) -> Failure | None:
+        """A formula as text against the value or derivative that it is given for."""
+        bindings, points = self.bindings(step.of, Scope.IDENTITY)
+        try:
+            value = evaluate_text(exact, bindings)
+        except ValueError:
+            value = np.asarray(np.nan)
+        mismatch = unequal(evaluate(symbol, bindings), value, 1)
+        if mismatch is None:
+            return None
+        point = f"{points[min(mismatch.point, len(points) - 1)]}, in the exact text {exact[:80]}"
+        return _failure(step, symbol, mismatch.left, mismatch.right, point)
+
+    def check_count(self, step: Step, of: str, by: str, count: int) -> Failure | None:
+        """A number of paths against a count from the result down."""
+        counted = count_downwards(self.graph(of), of, by)
+        numbers = (float(min(counted, 10**300)), float(min(count, 10**300)))
+        symbol = Partial(Symbol(of), Symbol(by))
+        return None if counted == count else _failure(step, symbol, *numbers, "the number of paths")
+
+    def check_paths(self, step: Step, listed: PathList) -> Failure | None:
+        """Listed paths: each from end to end along edges, none twice, and how many there are."""
+        graph, symbol = self.graph(listed.of), Partial(Symbol(listed.of), Symbol(listed.by))
+        for path in listed.paths:
+            runs = (path[0], path[-1]) == (listed.by, listed.of) and all(
+                below in graph.vertices[above].parents for below, above in pairwise(path)
+            )
+            times = listed.paths.count(path) if runs else 0
+            if times != 1:
+                return _failure(step, symbol, 1.0, float(times), "the path " + " - ".join(path))
+        return self.check_count(step, listed.of, listed.by, listed.total)
 
 
 def count_downwards(graph: Graph, of: str, by: str) -> int:
@@ -158,7 +201,9 @@ def check_solution(
     ``graph`` gives the graph of a value.  Raises ``CheckError`` with every failure: the spec's
     position, the two terms, the point and both values.
     """
-    report = Checker(graph, data).check(solution)
+    with np.errstate(all="ignore"):
+        report = Checker(graph, data).check(solution)
     if report.failed:
-        raise CheckError("\n".join(map(str, report.failed)))
+        message = "\n".join(map(str, report.failed))
+        raise CheckError(message, report.equalities, len(report.failed))
     return CheckedSolution(solution, report)

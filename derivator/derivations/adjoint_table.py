@@ -36,6 +36,8 @@ class AdjointTableStep(Step):
     symbol: Node
     numeric: bool
     hidden: int
+    inputs: int
+    """How many of the rows are inputs."""
     point: tuple[Chain, ...]
 
 
@@ -78,6 +80,7 @@ class AdjointTable(Derivation):
             symbol=Symbol(of),
             numeric=valuation is not None,
             hidden=len(graph.vertices) - len(listed),
+            inputs=sum(name in graph.inputs for name in listed),
             point=workspace.point(of),
         )
 

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from derivator.derivations.simplify import exact_text, simplified
 from derivator.derivations.terms import ChainBuilder
+from derivator.errors import Problem, SpecError
 from derivator.graph.adjoint import Contribution, accumulate, contributions
 from derivator.graph.formulas import LARGEST, LONGEST, unfold, unfolded_size, unfolded_sizes
+from derivator.graph.model import symbols_of
 from derivator.graph.paths import count_paths
 from derivator.graph.values import Value
 from derivator.notation.build import ONE, add, multiply
-from derivator.notation.nodes import Node, Partial, Product, Sum, Symbol
+from derivator.notation.nodes import Negative, Node, Partial, Product, Quotient, Sum, Symbol
+from derivator.notation.text import text
 from derivator.notation.walk import descendants, size
 from derivator.solution import Result, Scope
 
@@ -51,7 +56,7 @@ class Adjoints:
         """Each adjoint in the nodes' names, consumers' adjoints put in where they are short."""
 
         def combine(name: str, received: list[tuple[Node, Contribution]]) -> Node:
-            return add(*(multiply(self.carried(c.consumer, f), c.local) for f, c in received))
+            return add(*(_times(self.carried(c.consumer, f), c.local) for f, c in received))
 
         one: Node = ONE
         return accumulate(self.workspace.graph(self.of), self.of, one, combine)
@@ -67,11 +72,16 @@ class Adjoints:
         assert valuation is not None
 
         def combine(name: str, received: list[tuple[Value, Contribution]]) -> Value:
-            return valuation.total(
-                [(value, valuation.of(contribution.local)) for value, contribution in received]
-            )
+            products = [(value, valuation.of(item.local)) for value, item in received]
+            total = valuation.total(products, self.symbol(name))
+            if total.is_lost(valuation.digits):
+                position = self.workspace.graph(self.of).vertices[name].position
+                message = f"rounding leaves no reliable digits of {text(self.symbol(name))}"
+                raise SpecError([Problem(position, message, expected="values less extreme")])
+            return total
 
-        return accumulate(self.workspace.graph(self.of), self.of, Value(ONE, 1.0), combine)
+        one = Value(ONE, np.ones(1), ONE)
+        return accumulate(self.workspace.graph(self.of), self.of, one, combine)
 
     @cached_property
     def sizes(self) -> dict[str, int]:
@@ -116,8 +126,13 @@ class Adjoints:
         if unfolded_size(in_names, self.sizes) <= LONGEST and _names_only(in_names):
             chain.then(unfold(graph, in_names))
         best = self.simplest(name)
-        if best is not None and size(best) < size(chain.last):
-            chain.then(best)
+        if best is not None and size(best) <= LONGEST:
+            names = set(symbols_of(chain.last))
+            unfinished = not _names_only(chain.last) or not names <= set(graph.inputs)
+            before, after = text(chain.last), text(best)
+            reordered = sorted(before) == sorted(after)
+            if unfinished or (len(after) <= len(before) and not reordered):
+                chain.then(best)
         return chain
 
     def simplest(self, name: str) -> Node | None:
@@ -159,6 +174,15 @@ class Adjoints:
         chain = ChainBuilder(self.symbol(name), Scope.DATA).then(total, exact)
         precise, node = self.values[name].shown(valuation.digits)
         return chain.then(node, exact and precise)
+
+
+def _times(carried: Node, local: Node) -> Node:
+    """The product; a derivative symbol stands beside a fraction, not in its numerator."""
+    inner = local.operand if isinstance(local, Negative) else local
+    if not isinstance(carried, Partial) or not isinstance(inner, Quotient):
+        return multiply(carried, local)
+    product = Product((carried, inner), dotted=True)
+    return product if inner is local else Negative(product)
 
 
 def _names_only(node: Node) -> bool:

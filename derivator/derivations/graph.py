@@ -50,6 +50,8 @@ class GraphStep(Step):
     edges: int
     computed: int
     """How many nodes are operations; ``operations`` may be the first of them only."""
+    chain: bool
+    """Whether every operation has one operand only: one input, then operation after operation."""
     shared: tuple[Node, ...]
     """Intermediate nodes that several operations use."""
     constants: bool
@@ -90,6 +92,7 @@ class DrawGraph(Derivation):
             nodes=len(graph.vertices),
             edges=len(graph.edges),
             computed=len(operations),
+            chain=all(len(vertex.parents) == 1 for vertex in operations),
             shared=tuple(Symbol(v.name) for v in operations if len(graph.consumers[v.name]) > 1),
             constants=any(not isinstance(o, Symbol) for v in operations for o in v.operands),
             point=workspace.point(of),

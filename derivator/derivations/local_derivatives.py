@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,14 +10,19 @@ from pydantic import Field
 
 from derivator.derivations.base import Derivation
 from derivator.derivations.drawing import graph_figure
+from derivator.derivations.simplify import exact_text
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.derivations.workspace import Workspace
+from derivator.graph.formulas import LONGEST, unfold, unfolded_size, unfolded_sizes
 from derivator.graph.model import Graph, Vertex, symbols_of
 from derivator.notation.nodes import Indicator, Node, Number, Partial, Symbol
 from derivator.notation.walk import descendants
-from derivator.solution import Chain, GraphFigure, Result, Scope, Step
+from derivator.solution import Chain, GraphFigure, Relation, Result, Scope, Step
 from derivator.spec.exercise import Task
 from derivator.spec.fields import Options, QuantityName
+
+MANY = 3
+"""So many edges of one operation with the same constant derivative share a line."""
 
 
 class LocalDerivativesOptions(Options):
@@ -31,7 +36,7 @@ class LocalDerivativesOptions(Options):
 
 @dataclass(frozen=True)
 class EdgeDerivative:
-    """One edge: the derivation in symbols and, with data, its number."""
+    """One edge, or several with the same constant: in symbols and, with data, the number."""
 
     symbols: Chain
     numbers: Chain | None
@@ -60,6 +65,8 @@ class LocalDerivativesStep(Step):
     """Derivatives that need their held operands named, because there is a way around the edge."""
     kinked: bool
     """Whether a rule uses a bracket [u > v]."""
+    single: bool
+    """Whether every operation has one operand only."""
     edges: int
     shown: int
     point: tuple[Chain, ...]
@@ -84,17 +91,19 @@ class LocalDerivatives(Derivation):
         of = workspace.target(options.of, task.position)
         graph = workspace.graph(of)
         shown = graph.edges[: options.show]
+        sizes = unfolded_sizes(graph)
         groups = tuple(_groups(workspace, graph, shown))
         symbols = {edge: graph.edge_symbol(*edge) for edge in shown}
         return LocalDerivativesStep(
             self.kind,
             of,
             task.position,
-            {f"d{u}/d{v}": _result(workspace, graph, v, u) for v, u in shown},
+            {f"d{u}/d{v}": _result(workspace, graph, sizes, v, u) for v, u in shown},
             groups=groups,
             figure=graph_figure(graph, of, labelled=True),
             held=tuple(symbol for symbol in symbols.values() if symbol.held),
             kinked=any(map(_has_bracket, (graph.local(*edge) for edge in shown))),
+            single=all(len(vertex.parents) < 2 for vertex in graph.vertices.values()),
             edges=len(graph.edges),
             shown=len(shown),
             point=workspace.point(of),
@@ -133,7 +142,7 @@ def _groups(
             name,
             _slots(graph, members),
             tuple(_rules(graph, members)),
-            tuple(_edge(workspace, graph, operand, consumer) for operand, consumer in members),
+            tuple(_edges(workspace, graph, members)),
             tuple(
                 Symbol(operand)
                 for operand, consumer in members
@@ -155,6 +164,9 @@ def _rules(graph: Graph, edges: list[tuple[str, str]]) -> Iterator[Chain]:
     seen: set[tuple[object, ...]] = set()
     letters = (*"uvstpqrwzk", *(f"u_{k}" for k in range(len(graph.vertices) + 2)))
     free = [name for name in letters if name not in graph.vertices]
+    number = Symbol(
+        next(name for name in ("n", "m", *reversed(free)) if name not in graph.vertices)
+    )
     for operand, consumer in edges:
         vertex = graph.vertices[consumer]
         operation = vertex.operation
@@ -164,11 +176,8 @@ def _rules(graph: Graph, edges: list[tuple[str, str]]) -> Iterator[Chain]:
         if len(slots) != 1 or not _is_generic(vertex):
             continue
         operands = tuple(
-            variables[node.name] if isinstance(node, Symbol) else Symbol("n")
-            for node in vertex.operands
+            variables[node.name] if isinstance(node, Symbol) else number for node in vertex.operands
         )
-        if "n" in graph.vertices and Symbol("n") in operands:
-            continue
         by = operands[slots[0]]
         assert isinstance(by, Symbol)
         key = (operands, slots[0])
@@ -184,6 +193,21 @@ def _is_generic(vertex: Vertex) -> bool:
     """Whether the rule with a letter for each operand says more than the edge itself."""
     constants = [node for node in vertex.operands if not isinstance(node, Symbol)]
     return all(isinstance(node, Number) for node in constants)
+
+
+def _edges(
+    workspace: Workspace, graph: Graph, edges: list[tuple[str, str]]
+) -> Iterator[EdgeDerivative]:
+    """Each edge by itself; many with the same number, as sums have, in one chain."""
+    numbers = {edge: local for edge in edges if isinstance(local := graph.local(*edge), Number)}
+    for edge in edges:
+        alike = [other for other in numbers if numbers[other] == numbers.get(edge)]
+        if len(alike) < MANY:
+            yield _edge(workspace, graph, *edge)
+        elif edge == alike[0]:
+            terms = (*(graph.edge_symbol(*other) for other in alike), numbers[edge])
+            relations = (Relation.EQUAL,) * len(alike)
+            yield EdgeDerivative(Chain(terms, relations), None)
 
 
 def _edge(workspace: Workspace, graph: Graph, operand: str, consumer: str) -> EdgeDerivative:
@@ -203,8 +227,12 @@ def _edge(workspace: Workspace, graph: Graph, operand: str, consumer: str) -> Ed
     return EdgeDerivative(builder.chain(), numbers.then(value, exact and precise).chain())
 
 
-def _result(workspace: Workspace, graph: Graph, operand: str, consumer: str) -> Result:
-    local = graph.local(operand, consumer)
-    chain = equality(graph.edge_symbol(operand, consumer), local)
+def _result(
+    workspace: Workspace, graph: Graph, sizes: Mapping[str, int], operand: str, consumer: str
+) -> Result:
+    local, exact = graph.local(operand, consumer), None
+    builder = ChainBuilder(graph.edge_symbol(operand, consumer)).then(local)
+    if unfolded_size(local, sizes) <= 4 * LONGEST:
+        exact = exact_text(builder.then(unfold(graph, local)).last)
     valuation = workspace.valuation
-    return Result(chain, None, None if valuation is None else valuation.of(local).plain)
+    return Result(builder.chain(), exact, None if valuation is None else valuation.of(local).plain)

@@ -17,13 +17,15 @@ from derivator.graph.model import Graph
 from derivator.graph.paths import Path, count_paths, iterate_paths
 from derivator.notation.build import add, multiply
 from derivator.notation.nodes import Node, Product, Sum, Symbol
-from derivator.solution import Chain, GraphFigure, Scope, Step
+from derivator.solution import Chain, GraphFigure, PathList, Scope, Step
 from derivator.spec.exercise import Task
 from derivator.spec.fields import InputNames, Options, QuantityName
 
 LONGEST_PATH = 16
-"""Of a path with more edges than this only the ends are shown, unless it is in the sum."""
+"""Of a path with more edges than this only the ends are shown."""
 SHOWN_ENDS = 4
+LONGEST_SUM = 120
+"""A sum of products with more factors than this is not written out."""
 
 
 class PathsOptions(Options):
@@ -66,12 +68,18 @@ class PathSum:
     derivative: Node
     figure: GraphFigure | None
     paths: tuple[PathProduct, ...]
-    total: int
-    """How many paths there are; ``paths`` are the first of them."""
+    listed: PathList
+    """Which paths ``paths`` are, and how many there are in all."""
     symbols: Chain
     """The sum over the paths or, where there are too many, reverse accumulation."""
     numbers: Chain | None
     complete: bool
+    """Whether ``symbols`` is the sum over the paths."""
+
+    @property
+    def total(self) -> int:
+        """How many paths there are; ``paths`` are the first of them."""
+        return self.listed.total
 
 
 @dataclass(frozen=True)
@@ -121,7 +129,8 @@ class SumOverPaths(Derivation):
 
 
 def _held(graph: Graph, sums: tuple[PathSum, ...]) -> tuple[Node, ...]:
-    names = [[str(node.name) for node in p.nodes] for s in sums for p in s.paths if p.product]
+    written = [path.nodes for total in sums for path in total.paths if path.product is not None]
+    names = [[node.name for node in nodes if isinstance(node, Symbol)] for nodes in written]
     edges = dict.fromkeys(edge for path in names for edge in pairwise(path))
     return tuple(symbol for edge in edges if (symbol := graph.edge_symbol(*edge)).held)
 
@@ -131,7 +140,7 @@ def _path_sum(adjoints: Adjoints, by: str, show: int) -> PathSum:
     graph = workspace.graph(of)
     total = count_paths(graph, of, by)
     first = tuple(islice(iterate_paths(graph, of, by), show))
-    complete = total <= show
+    complete = total <= show and sum(len(path) - 1 for path in first) <= LONGEST_SUM
     symbols = _summed(adjoints, graph, by, first) if complete else _accumulated(adjoints, by)
     numbers = None
     if workspace.valuation is not None:
@@ -141,7 +150,7 @@ def _path_sum(adjoints: Adjoints, by: str, show: int) -> PathSum:
         derivative=adjoints.symbol(by),
         figure=graph_figure(graph, of, labelled=True, paths=first),
         paths=tuple(_product(graph, index, path) for index, path in enumerate(first)),
-        total=total,
+        listed=PathList(of, by, tuple(tuple(reversed(path)) for path in first), total),
         symbols=symbols,
         numbers=None if numbers is None else numbers.chain(),
         complete=complete,

@@ -13,7 +13,7 @@ from derivator.derivations.terms import ChainBuilder, equality
 from derivator.derivations.workspace import Workspace
 from derivator.graph.paths import edges_on_paths
 from derivator.notation.build import ONE
-from derivator.notation.nodes import Node, Product, Sum, Symbol
+from derivator.notation.nodes import Node, Number, Product, Sum, Symbol
 from derivator.solution import Chain, Step
 from derivator.spec.exercise import Task
 from derivator.spec.fields import InputNames, Options, QuantityName
@@ -41,6 +41,7 @@ class Received:
     consumers: tuple[Node, ...]
     symbols: Chain
     numbers: Chain | None
+    """With data, unless the derivative is a number already."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ def _received(adjoints: Adjoints, name: str, last: bool) -> Received:
     if last:
         adjoints.finish(builder, name)
     numbers = None
-    if adjoints.workspace.valuation is not None:
+    constant = isinstance(adjoints.formulas[name], Number)
+    if adjoints.workspace.valuation is not None and not constant:
         numbers = adjoints.numbers(name).chain()
     return Received(
         Symbol(name),

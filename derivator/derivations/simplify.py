@@ -14,15 +14,20 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from derivator.notation.from_sympy import UnknownExpression, from_sympy
+from derivator.notation.from_sympy import from_sympy
 from derivator.notation.nodes import Call, Indicator, Node, Symbol
 from derivator.notation.text import text
-from derivator.notation.to_sympy import to_sympy
+from derivator.notation.to_sympy import real_symbol, to_sympy
 from derivator.notation.walk import rebuild, size
 
 MAX_SIZE = 220
 """Larger formulas are only put in order, not transformed."""
-MAX_TRIGONOMETRIC = 60
+MAX_DEGREE = 24
+MAX_GENERATORS = 5
+"""Formulas with higher powers, or with more symbols and functions, are not transformed."""
+MAX_PARTLY_RATIONAL = 60
+"""The bound for factoring what holds functions too."""
+MAX_TRIGONOMETRIC = 32
 """The bound for trigonometric identities, whose search grows fast."""
 SECONDS = 5.0
 
@@ -64,7 +69,7 @@ def simplified(node: Node, order: Sequence[str]) -> Node | None:
         with time_limit(SECONDS):
             forms = list(_forms(to_sympy(masked), size(masked)))
             trees = [from_sympy(form, order, atoms) for form in forms]
-    except (UnknownExpression, TookTooLong, TypeError, RecursionError):
+    except (TookTooLong, TypeError, ValueError, RecursionError):
         return None
     return min(trees, key=lambda tree: (size(tree), len(text(tree))))
 
@@ -77,13 +82,37 @@ def _forms(start: Any, length: int) -> Iterator[Any]:
     if expanded is not None:
         yield expanded
     rational = not start.has(sp.Function) and start.is_rational_function(*start.free_symbols)
-    if rational or length <= MAX_TRIGONOMETRIC:
+    if not _is_manageable(start):
+        return
+    if rational or length <= MAX_PARTLY_RATIONAL:
         for transform in _rational_transforms():
             yield transform(start if expanded is None else expanded)
             yield transform(start)
     if start.has(sp.sin, sp.cos, sp.tan, sp.cot) and length <= MAX_TRIGONOMETRIC:
-        yield sp.trigsimp(sp.together(start))
-        yield sp.trigsimp(start)
+        hidden = _angles(start)
+        shown = {symbol: angle for angle, symbol in hidden.items()}
+        yield sp.trigsimp(sp.together(start.xreplace(hidden))).xreplace(shown)
+        yield sp.trigsimp(start.xreplace(hidden)).xreplace(shown)
+
+
+def _is_manageable(start: Any) -> bool:
+    """Whether the formula is a polynomial of low degree in few symbols and functions."""
+    import sympy as sp
+
+    powers = start.atoms(sp.Pow)
+    low = all(abs(power.exp) <= MAX_DEGREE for power in powers if power.exp.is_Integer)
+    broken = {power for power in powers if not power.exp.is_Integer}
+    return low and len(start.atoms(sp.Symbol, sp.Function) | broken) <= MAX_GENERATORS
+
+
+def _angles(start: Any) -> dict[Any, Any]:
+    """Symbols for the angles that are more than a multiple of a symbol: they stay as they are."""
+    import sympy as sp
+
+    functions = start.atoms(sp.sin, sp.cos, sp.tan, sp.cot)
+    angles = sorted({function.args[0] for function in functions}, key=sp.default_sort_key)
+    long = [angle for angle in angles if not angle.as_coeff_Mul()[1].is_Symbol]
+    return {angle: real_symbol(f"_angle_{index}") for index, angle in enumerate(long)}
 
 
 def _rational_transforms() -> tuple[Callable[[Any], Any], ...]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from derivator.errors import Position
+from derivator.errors import Position, Problem, SpecError
 from derivator.graph.model import Graph, Vertex
 from derivator.graph.naming import fresh_names
+from derivator.notation.evaluate import approximation
 from derivator.notation.nodes import Constant, Node, Number, Symbol
+from derivator.notation.text import text
 from derivator.ops.base import Operation
 from derivator.ops.registry import BY_NAME
 from derivator.spec.exercise import Assignment
@@ -16,6 +19,8 @@ from derivator.spec.expression import Apply, Expression, Literal, Name, NamedCon
 
 Operand = int | Node
 """A vertex under construction by its index, or a constant."""
+POLE = 1e12
+"""A larger value that an operation has trouble with is a pole, missed by rounding."""
 
 
 @dataclass
@@ -74,7 +79,7 @@ class _Builder:
         """The operation on its operands: a constant, the node that does it, or a new one."""
         constants = [operand for operand in operands if isinstance(operand, Node)]
         if len(constants) == len(operands):
-            return _constant(operation, constants)
+            return _folded(operation, constants, position)
         ordered = sorted(map(repr, operands)) if operation.commutative else map(repr, operands)
         key = (operation.name, *ordered)
         if key not in self.known:
@@ -112,6 +117,17 @@ class _Builder:
         name = self.drafts[index].name
         assert name is not None
         return name
+
+
+def _folded(operation: Operation, operands: Sequence[Node], position: Position) -> Node:
+    """A formula without symbols; raises ``SpecError`` where it has no value: asin(2), tan(pi/2)."""
+    node = _constant(operation, operands)
+    value = approximation(node)
+    reason = operation.trouble(*map(approximation, operands))
+    if math.isfinite(value) and (abs(value) < POLE or not reason):
+        return node
+    reason = reason or "a constant without a value"
+    raise SpecError([Problem(position, reason, text(node), "a constant with a finite value")])
 
 
 def _constant(operation: Operation, operands: Sequence[Node]) -> Node:

@@ -7,7 +7,6 @@ complex-step derivative: df/dx = Im f(x + ih)/h (Squire and Trapp, 1998).
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import prod
 from typing import Any, Protocol
 
 import numpy as np
@@ -33,8 +32,8 @@ from derivator.notation.nodes import (
 
 Array = npt.NDArray[Any]
 CONSTANTS = {"pi": np.pi, "E": np.e}
-STEP = 1e-30
-"""The imaginary step; so small that its square vanishes beside 1."""
+STEP = 1e-100
+"""The imaginary step; so small that its square vanishes beside any value in sight."""
 
 
 class Bindings(Protocol):
@@ -46,24 +45,36 @@ class Bindings(Protocol):
     def partial(self, node: Partial) -> Array:
         """The value of a derivative symbol, by a route that does not use the printed rule."""
 
+    def settle(self, value: Array) -> Array:
+        """What becomes of an intermediate value: itself, or with rounding errors made visible."""
+
 
 def evaluate(node: Node, bindings: Bindings) -> Array:
     """The value of a tree; raises ``KeyError`` for a symbol without a value."""
     rule = _RULES.get(type(node))
     if rule is None:
         raise TypeError(f"no evaluation rule for {type(node).__name__}")
-    return np.asarray(rule(node, bindings))
+    value = np.asarray(rule(node, bindings))
+    return value if type(node) in _GIVEN else bindings.settle(value)
 
 
-def magnitude(node: Node, bindings: Bindings) -> Array:
-    """The sum of the absolute values that a sum adds up: the scale of its rounding error."""
-    if isinstance(node, Sum):
-        return np.asarray(sum(magnitude(term, bindings) for term in node.terms))
-    if isinstance(node, Negative):
-        return magnitude(node.operand, bindings)
-    if isinstance(node, Product):
-        return np.asarray(prod(magnitude(factor, bindings) for factor in node.factors))
-    return np.abs(evaluate(node, bindings))
+class _NoBindings:
+    """Bindings for a formula without symbols."""
+
+    def symbol(self, name: str) -> Array:
+        raise KeyError(name)
+
+    def partial(self, node: Partial) -> Array:
+        raise KeyError(node)
+
+    def settle(self, value: Array) -> Array:
+        return value
+
+
+def approximation(node: Node) -> float:
+    """The value of a formula without symbols; not finite where it has none."""
+    with np.errstate(all="ignore"):
+        return float(evaluate(node, _NoBindings()))
 
 
 def absolute(value: Array) -> Array:
@@ -77,13 +88,29 @@ def real_power(base: Array, exponent: Array) -> Array:
     The general complex power goes through the logarithm, whose branch loses so small a step.
     """
     base = np.asarray(base, dtype=np.result_type(base, float))
-    if np.iscomplexobj(exponent) and not np.any(np.imag(exponent)):
+    if np.iscomplexobj(exponent):
+        moved = np.imag(exponent) != 0
+        if np.any(moved):
+            steady = real_power(base, np.real(exponent))
+            return np.where(moved, _moved_power(base, exponent), steady)
         exponent = np.real(exponent)
+    exponent = _whole_if_close(exponent)
     if np.iscomplexobj(base) and not np.iscomplexobj(exponent) and np.size(exponent):
         whole = np.ravel(exponent)
         if whole[0] == np.round(whole[0]) and np.all(whole == whole[0]) and abs(whole[0]) < 2**20:
             return _whole_power(base, int(whole[0]))
     return np.asarray(np.power(base, exponent))
+
+
+def _moved_power(base: Array, exponent: Array) -> Array:
+    """The power at an exponent that takes a complex step: only a base above 0 allows it."""
+    return np.where(np.real(base) > 0, np.power(base, exponent), complex(np.nan, np.nan))
+
+
+def _whole_if_close(exponent: Array) -> Array:
+    """The exponent, whole where only rounding keeps it from being whole."""
+    nearest = np.round(exponent)
+    return np.where(np.abs(exponent - nearest) <= 1e-12 * np.abs(nearest), nearest, exponent)
 
 
 def _whole_power(base: Array, exponent: int) -> Array:
@@ -119,6 +146,9 @@ class _Shifted:
 
     def partial(self, node: Partial) -> Array:
         raise TypeError("a derivative of a derivative symbol has no evaluation rule")
+
+    def settle(self, value: Array) -> Array:
+        return self.bindings.settle(value)
 
 
 def _partial(node: Partial, bindings: Bindings) -> Array:
@@ -163,3 +193,5 @@ _RULES: dict[type[Node], _Rule] = {
     Indicator: _relation,
     Partial: _partial,
 }
+_GIVEN = frozenset((Number, Rounded, Symbol))
+"""Nodes whose value is given, not computed."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from derivator.notation.from_sympy import UnknownExpression, from_sympy
+from derivator.notation.from_sympy import from_sympy
 from derivator.notation.nodes import (
     Absolute,
     Indicator,
@@ -33,6 +33,10 @@ class _NotRational(Exception):
     pass
 
 
+class _TooLong(Exception):
+    pass
+
+
 def exact(node: Node, values: Values) -> Node | None:
     """The exact value of a tree: a ``Number``, a short tree such as e^3, or None.
 
@@ -40,6 +44,8 @@ def exact(node: Node, values: Values) -> Node | None:
     """
     try:
         return Number(_rational(node, values))
+    except _TooLong:
+        return None
     except (_NotRational, ZeroDivisionError):
         return _closed_form(node, values)
 
@@ -50,7 +56,7 @@ def _rational(node: Node, values: Values) -> Fraction:
         raise _NotRational
     value: Fraction = rule(node, values)
     if value.numerator.bit_length() + value.denominator.bit_length() > MAX_BITS:
-        raise _NotRational
+        raise _TooLong
     return value
 
 
@@ -71,7 +77,9 @@ def _product(node: Product, values: Values) -> Fraction:
 def _power(node: Power, values: Values) -> Fraction:
     base, exponent = _rational(node.base, values), _rational(node.exponent, values)
     bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-    if exponent.denominator != 1 or abs(exponent) * bits > MAX_BITS:
+    if abs(exponent) * bits > MAX_BITS:
+        raise _TooLong
+    if exponent.denominator != 1:
         raise _NotRational
     return Fraction(base ** int(exponent))
 
@@ -109,7 +117,7 @@ def _closed_form(node: Node, values: Values) -> Node | None:
         if not value.is_finite:
             return None
         tree = from_sympy(value)
-    except (TypeError, UnknownExpression):
+    except (TypeError, ValueError):
         return None
     return tree if size(tree) <= MAX_SIZE or isinstance(tree, Number) else None
 

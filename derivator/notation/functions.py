@@ -24,6 +24,8 @@ class Function:
     """Where Russian typography differs: ``tg`` for the tangent."""
     powers: bool = False
     """Whether the exponent is written behind the name: sin^2 x."""
+    bracketed: bool = False
+    """Whether even a lone symbol stands in brackets: sigma(x), but sin x."""
 
     def latex_in(self, language: str) -> str:
         """The function's LaTeX name in a language."""

@@ -17,6 +17,7 @@ class LatexPrinter(Printer):
 
     dot = r"\cdot"
     minus = "-"
+    juxtaposition = " "  # ends a control word, as in \alpha x
     relations = {"<": "<", ">": ">", "<=": r"\leqslant", ">=": r"\geqslant"}  # noqa: RUF012
 
     def __init__(self, language: str = "en") -> None:

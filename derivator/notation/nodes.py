@@ -30,6 +30,8 @@ class Rounded(Node):
 
     digits: str
     """A decimal such as -0.0015, 2.000 or 1.2e-7: the last digit tells the precision."""
+    of: Node | None = field(default=None, compare=False, repr=False)
+    """What it is the rounded value of, for the checks; no part of what is printed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ LONGEST = 9
 WIDEST = 7
 """A rounded number of at least 10**7 prints in scientific notation."""
 
+VANISHING = 1e-11
+"""A smaller number that is all rounding error is printed as 0."""
+
 
 def number_text(value: Fraction) -> str:
     """An exact number's shortest text: 7, 0.1 or 1/32, whichever reads shorter."""
@@ -46,15 +49,18 @@ def is_short(value: Fraction) -> bool:
     return len(number_text(abs(value))) <= LONGEST
 
 
-def rounded(value: Fraction | float, digits: int) -> Rounded:
-    """The value to ``digits`` significant digits; whole digits stay, extremes go scientific."""
+def rounded(value: Fraction | float, digits: int, of: Node | None = None) -> Rounded:
+    """The value to ``digits`` significant digits; whole digits stay, extremes go scientific.
+
+    ``of`` is the formula that it is the value of.
+    """
     decimal = _to_digits(value, digits)
     exponent = decimal.adjusted() if decimal else 0
     if digits <= exponent < WIDEST:
         decimal = _to_digits(value, exponent + 1)
     if -5 <= exponent < WIDEST:
-        return Rounded(format(decimal, "f"))
-    return Rounded(f"{decimal.scaleb(-exponent):f}e{exponent}")
+        return Rounded(format(decimal, "f"), of)
+    return Rounded(f"{decimal.scaleb(-exponent):f}e{exponent}", of)
 
 
 def _to_digits(value: Fraction | float, digits: int) -> Decimal:

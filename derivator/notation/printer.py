@@ -120,8 +120,7 @@ class Printer(ABC):
                 return Level.SUM
             return Level.PRODUCT if "e" in node.digits else Level.ATOM
         if isinstance(node, Call):
-            bare = len(node.arguments) == 1 and _is_atomic(node.arguments[0])
-            return Level.APPLICATION if bare else Level.POWER
+            return Level.APPLICATION if _is_bare(node) else Level.POWER
         if isinstance(node, Power) and self._function_power(node):
             return Level.APPLICATION
         return _LEVELS.get(type(node), Level.ATOM)
@@ -147,6 +146,8 @@ class Printer(ABC):
         printed = ""
         for index, term in enumerate(node.terms):
             sign, body = self.term(term)
+            if index == 0 and isinstance(term, Product):
+                sign, body = "+", self.product(term)
             if index == 0:
                 printed = body if sign == "+" else self.minus + body
             else:
@@ -190,8 +191,14 @@ class Printer(ABC):
         )
 
     def _needs_dot(self, left: Node, right: Node) -> bool:
-        if isinstance(right, Number | Rounded | Quotient) or _is_negative(right):
+        doubled = left == right and not self.juxtaposition.strip()
+        if isinstance(right, Number | Rounded | Quotient) or _is_negative(right) or doubled:
             return True
+        if isinstance(left, Number | Rounded) and right == Constant("E"):
+            return True
+        if left == Constant("pi"):
+            right = right.base if isinstance(right, Power) else right
+            return not isinstance(right, Symbol | Sum)
         if isinstance(left, Call | Root | Absolute | Constant) or isinstance(right, Partial):
             return not isinstance(right, Sum) or isinstance(left, Call | Constant)
         if isinstance(left, Partial):
@@ -249,7 +256,7 @@ class Printer(ABC):
         return self._application(node, self.function(node))
 
     def _application(self, node: Call, function: str) -> str:
-        if len(node.arguments) == 1 and _is_atomic(node.arguments[0]):
+        if _is_bare(node):
             return self.applied(function, self.print(node.arguments[0]))
         inner = ", ".join(self.print(argument) for argument in node.arguments)
         return function + self.bracketed(inner, any(map(is_tall, node.arguments)))
@@ -285,11 +292,17 @@ def is_tall(node: Node) -> bool:
     return False
 
 
+def _is_bare(node: Call) -> bool:
+    """Whether the argument stands without brackets: sin x."""
+    lone = len(node.arguments) == 1 and _is_atomic(node.arguments[0])
+    return lone and not node.function.bracketed
+
+
 def _is_atomic(node: Node) -> bool:
     if isinstance(node, Number):
         return node.value >= 0 and "/" not in number_text(node.value)
     if isinstance(node, Rounded):
-        return not node.digits.startswith("-")
+        return not node.digits.startswith("-") and "e" not in node.digits
     return isinstance(node, Symbol | Constant)
 
 

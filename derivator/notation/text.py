@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derivator.notation.nodes import Call, Node
-from derivator.notation.printer import Printer
+from derivator.notation.nodes import Call, Node, Root
+from derivator.notation.printer import Level, Printer
 
 _SUPERSCRIPTS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 
@@ -36,12 +36,15 @@ class TextPrinter(Printer):
         digits = exponent.removeprefix("−")
         if digits.isascii() and digits.isdigit():
             return base + exponent.translate(_SUPERSCRIPTS)
-        bare = exponent.isalnum()
-        return f"{base}^{exponent}" if bare else f"{base}^({exponent})"
+        return f"{base}^{exponent}" if _is_word(exponent) else f"{base}^({exponent})"
 
     def root(self, radicand: str) -> str:
         """A square root."""
-        return f"√{radicand}" if radicand.isalnum() else f"√({radicand})"
+        return f"√{radicand}" if _is_word(radicand) else f"√({radicand})"
+
+    def level(self, node: Node) -> Level:
+        """As everywhere, but for a root sign, which does not show where it ends: (√x)³."""
+        return Level.POWER if isinstance(node, Root) else super().level(node)
 
     def bracketed(self, inner: str, tall: bool) -> str:
         """Round brackets."""
@@ -67,6 +70,11 @@ class TextPrinter(Printer):
         """A partial derivative symbol."""
         symbol = f"∂{of}/∂{by}"
         return f"({symbol})|{','.join(held)}" if held else symbol
+
+
+def _is_word(text: str) -> bool:
+    """Whether a sign before it plainly means all of it; x² would leave that open."""
+    return text.isascii() and text.isalnum()
 
 
 _PRINTER = TextPrinter()

@@ -9,11 +9,21 @@ from typing import Any
 
 from derivator.notation.nodes import Node, Partial, Product, Sum, Symbol
 
+_FIELDS: dict[type[Node], tuple[str, ...]] = {}
+
+
+def _parts(node: Node) -> tuple[str, ...]:
+    """The fields that make up a node; what a rounded number stands for is none of them."""
+    kind = type(node)
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(field.name for field in fields(kind) if field.compare)
+    return _FIELDS[kind]
+
 
 def children(node: Node) -> Iterator[Node]:
     """The direct parts of a node, in print order."""
-    for field in fields(node):
-        value: Any = getattr(node, field.name)
+    for name in _parts(node):
+        value: Any = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):
@@ -37,12 +47,12 @@ def size(node: Node) -> int:
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
     """The node with ``change`` applied to each direct part."""
     changed: dict[str, Any] = {}
-    for field in fields(node):
-        value: Any = getattr(node, field.name)
+    for name in _parts(node):
+        value: Any = getattr(node, name)
         if isinstance(value, Node):
-            changed[field.name] = change(value)
+            changed[name] = change(value)
         elif isinstance(value, tuple) and any(isinstance(item, Node) for item in value):
-            changed[field.name] = tuple(change(item) for item in value)
+            changed[name] = tuple(change(item) for item in value)
     return replace(node, **changed) if changed else node
 
 

@@ -1,0 +1,6 @@
+"""``python -m derivator``."""
+
+from derivator.cli import main
+
+if __name__ == "__main__":
+    main()

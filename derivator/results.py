@@ -1,0 +1,59 @@
+"""A solved exercise as one JSON object, for programs.
+
+``{"exercise": ..., "parts": [...], "checks": {...}}``: ``parts`` has an entry for each derivation,
+in order, with ``part`` (the exercise's part, from 1), ``kind`` and ``results``.  These map the
+names that the derivation documents to ``latex``, ``exact``, ``value`` and, for a graph's
+derivative, ``paths``.  Where a check fails, ``parts`` is empty: nothing is handed out that was
+not confirmed.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from derivator.errors import CheckError
+from derivator.notation.latex import latex
+from derivator.pipeline import SolvedExercise
+from derivator.solution import Result
+
+
+def results_object(solved: SolvedExercise, language: str) -> dict[str, Any]:
+    """Everything that was derived, by name."""
+    parts = [
+        {
+            "part": part.index + 1,
+            "kind": step.kind,
+            "results": {name: _entry(item, language) for name, item in step.results.items()},
+        }
+        for part in solved.checked.solution.parts
+        for step in part.steps
+    ]
+    report = solved.checked.report
+    checks = _checks(report.equalities, len(report.failed))
+    return {"exercise": solved.exercise.id, "parts": parts, "checks": checks}
+
+
+def failed_object(exercise: str, error: CheckError) -> dict[str, Any]:
+    """The object of an exercise whose checks failed."""
+    return {
+        "exercise": exercise,
+        "parts": [],
+        "checks": _checks(error.equalities, error.failed),
+    }
+
+
+def _entry(result: Result, language: str) -> dict[str, Any]:
+    value = result.value
+    entry: dict[str, Any] = {
+        "latex": latex(result.chain.terms[-1], language),
+        "exact": result.exact,
+        "value": None if value is None or not math.isfinite(value) else value,
+    }
+    if result.paths is not None:
+        entry["paths"] = str(result.paths)
+    return entry
+
+
+def _checks(equalities: int, failed: int) -> dict[str, int]:
+    return {"equalities": equalities, "passed": equalities - failed, "failed": failed}

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from derivator import pipeline
+from derivator.cli.example import EXAMPLES
+from derivator.derivations.registry import KINDS
+from derivator.render.sheet import LANGUAGES, Renderer
+from tests.cli.conftest import Run
+
+
+def test_there_is_an_example_of_every_derivation() -> None:
+    assert list(EXAMPLES) == list(KINDS)
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_it_is_solved_as_it_is_in_both_languages(run: Run, kind: str) -> None:
+    file = Path("lessons/My exercise 1.yaml")
+    result = run("new", kind, file)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == f"{file}\n"
+    solved = pipeline.solve(pipeline.read(file))
+    assert solved.exercise.id == "my-exercise-1"
+    assert [step.kind for part in solved.checked.solution.parts for step in part.steps] == [kind]
+    for language in LANGUAGES:
+        rendered = Renderer(language, "latex").exercise(solved)
+        assert rendered.title
+        assert rendered.parts[0].body
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_its_options_are_there_as_comments_that_can_be_switched_on(run: Run, kind: str) -> None:
+    file = Path("x.yaml")
+    run("new", kind, file)
+    text = file.read_text(encoding="utf-8")
+    options = KINDS[kind].model_fields
+    assert options
+    for name in options:
+        assert f"        # {name}:" in text
+    switched = text.replace("        # of:", "        of: f")
+    file.write_text(switched, encoding="utf-8")
+    assert pipeline.read(file).parts[0].tasks[0].options.model_dump()["of"] == "f"
+
+
+def test_nothing_is_overwritten_unasked(run: Run) -> None:
+    file = Path("mine.yaml")
+    file.write_text("mine")
+    result = run("new", "graph", file)
+    assert result.exit_code == 2
+    assert file.read_text() == "mine"
+    assert "--force" in result.stderr
+    assert run("new", "graph", file, "--force").exit_code == 0
+    assert file.read_text() != "mine"
+
+
+def test_an_unknown_kind_is_answered_with_the_known_ones(run: Run) -> None:
+    result = run("new", "grpah", "x.yaml")
+    assert result.exit_code == 2
+    assert all(kind in result.stderr for kind in KINDS)
+    assert not Path("x.yaml").exists()
