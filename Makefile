@@ -15,6 +15,7 @@ sheets: .venv/.package
 	$(BIN)/derivator build
 
 test: .venv/.tests
+	@scripts/setup.sh tex $(BIN)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
