@@ -101,7 +101,7 @@ class GraphFigure:
 
 @dataclass(frozen=True)
 class PathList:
-    """The first paths from ``by`` up to ``of``, each by its nodes, and how many there are in all."""
+    """The first paths from ``by`` up to ``of``, each by its nodes, and how many there are."""
 
     of: str
     by: str

@@ -25,6 +25,8 @@ from derivator.solution import Result, Scope
 if TYPE_CHECKING:
     from derivator.derivations.workspace import Workspace
 
+LARGEST_INNER = 400
+"""The bound for the formula of an intermediate node, of which there are many."""
 MAX_CARRIED = 9
 """An adjoint's formula with more nodes than this is carried on by its symbol."""
 
@@ -98,7 +100,8 @@ class Adjoints:
 
     def in_inputs(self, name: str) -> Node | None:
         """The adjoint in the inputs alone, not simplified; None where it would be too long."""
-        if self._unfolded_adjoint_sizes[name] > LARGEST:
+        inner = name not in self.workspace.whole.inputs
+        if self._unfolded_adjoint_sizes[name] > (LARGEST_INNER if inner else LARGEST):
             return None
         if name not in self._unfolded:
             graph = self.workspace.graph(self.of)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from derivator.notation.nodes import Node
 from derivator.notation.text import text
+from derivator.notation.walk import size
 from derivator.solution import Chain, Relation, Scope
+
+PRINTED = 300
+"""Terms with more nodes never reach a page."""
 
 
 class ChainBuilder:
@@ -17,7 +21,7 @@ class ChainBuilder:
 
     def then(self, term: Node, exact: bool = True) -> ChainBuilder:
         """Add a term that follows exactly (=) or after rounding (≈)."""
-        if text(term) != text(self.terms[-1]):
+        if not _same(term, self.terms[-1]):
             self.terms.append(term)
             self.relations.append(Relation.EQUAL if exact else Relation.APPROXIMATELY)
         return self
@@ -32,6 +36,11 @@ class ChainBuilder:
         if len(self.terms) == 1:
             return Chain((self.terms[0], self.terms[0]), (Relation.EQUAL,), self.scope)
         return Chain(tuple(self.terms), tuple(self.relations), self.scope)
+
+
+def _same(term: Node, other: Node) -> bool:
+    """Whether two terms print alike; very long ones are compared without being printed."""
+    return term == other or (max(size(term), size(other)) <= PRINTED and text(term) == text(other))
 
 
 def equality(left: Node, right: Node, exact: bool = True, scope: Scope = Scope.IDENTITY) -> Chain:

@@ -32,18 +32,19 @@ def unfolded_size(node: Node, sizes: Mapping[str, int]) -> int:
 
 def unfold(graph: Graph, node: Node) -> Node:
     """The tree with intermediate nodes replaced, level by level, until only inputs are left."""
-    formulas: dict[str, Node] = {}
-    needed: set[str] = set()
+    known = graph.unfolded
+    missing: set[str] = set()
     stack = list(symbols_of(node))
     while stack:
         name = stack.pop()
+        if name not in known and name not in missing:
+            missing.add(name)
+            stack.extend(graph.vertices[name].parents)
+    for name in sorted(missing, key=graph.index.__getitem__):
         vertex = graph.vertices[name]
-        if name not in needed and vertex.operation is not None:
-            needed.add(name)
-            stack.extend(vertex.parents)
-    for name, vertex in graph.vertices.items():
-        if name in needed:
-            operands = (substitute(operand, formulas) for operand in vertex.operands)
-            assert vertex.operation is not None
-            formulas[name] = vertex.operation.notation(*operands)
-    return substitute(node, formulas)
+        if vertex.operation is None:
+            known[name] = vertex.formula
+        else:
+            operands = (substitute(operand, known) for operand in vertex.operands)
+            known[name] = vertex.operation.notation(*operands)
+    return substitute(node, known)

@@ -106,12 +106,18 @@ class Graph:
         held = tuple(
             Symbol(other)
             for other in self.vertices[consumer].parents
-            if other != operand and self._ancestors[other] >> self._index[operand] & 1
+            if other != operand and self._ancestors[other] >> self.index[operand] & 1
         )
         return Partial(Symbol(consumer), Symbol(operand), held)
 
     @cached_property
-    def _index(self) -> Mapping[str, int]:
+    def unfolded(self) -> dict[str, Node]:
+        """The formulas in the inputs alone that ``formulas.unfold`` has come across so far."""
+        return {}
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """Each node's place in the topological order."""
         return {name: index for index, name in enumerate(self.vertices)}
 
     @cached_property
@@ -121,7 +127,7 @@ class Graph:
         for name, vertex in self.vertices.items():
             bits = 0
             for parent in vertex.parents:
-                bits |= sets[parent] | 1 << self._index[parent]
+                bits |= sets[parent] | 1 << self.index[parent]
             sets[name] = bits
         return sets
 

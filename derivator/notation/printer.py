@@ -54,6 +54,9 @@ class Printer(ABC):
     bars_fractions = True
     """Whether a fraction prints with a bar, which brackets its parts by itself."""
 
+    grows = True
+    """Whether brackets grow with what they hold."""
+
     @abstractmethod
     def name(self, name: str) -> str:
         """A symbol's name."""
@@ -106,7 +109,10 @@ class Printer(ABC):
         if rule is None:
             raise TypeError(f"no print rule for {type(node).__name__}")
         inner = rule(self, node)
-        return inner if self.level(node) >= level else self.bracketed(inner, is_tall(node))
+        return inner if self.level(node) >= level else self.bracketed(inner, self._tall(node))
+
+    def _tall(self, *nodes: Node) -> bool:
+        return self.grows and any(map(is_tall, nodes))
 
     def level(self, node: Node) -> Level:
         """How tightly the node binds when printed."""
@@ -259,7 +265,7 @@ class Printer(ABC):
         if _is_bare(node):
             return self.applied(function, self.print(node.arguments[0]))
         inner = ", ".join(self.print(argument) for argument in node.arguments)
-        return function + self.bracketed(inner, any(map(is_tall, node.arguments)))
+        return function + self.bracketed(inner, self._tall(*node.arguments))
 
     def _partial(self, node: Partial) -> str:
         of = self.print(node.of, Level.ATOM)

@@ -18,6 +18,7 @@ class TextPrinter(Printer):
     juxtaposition = "·"
     relations = {"<": "<", ">": ">", "<=": "≤", ">=": "≥"}  # noqa: RUF012
     bars_fractions = False
+    grows = False
 
     def name(self, name: str) -> str:
         """A symbol's name."""
