@@ -10,7 +10,13 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from derivator.check.forward import forward_pass, local_derivative, total_derivatives
+from derivator.check.forward import (
+    forward_pass,
+    local_derivative,
+    swept_derivatives,
+    total_derivatives,
+)
+from derivator.check.tolerance import agree
 from derivator.graph.model import Graph
 from derivator.notation.evaluate import Array
 from derivator.notation.nodes import Partial, Symbol
@@ -67,15 +73,26 @@ class GraphBindings:
         return edge and not self.graph.edge_symbol(node.by.name, node.of.name).held
 
     def prepare(self, nodes: Iterable[Partial]) -> None:
-        """Compute many derivatives at once, ``LANES`` to a forward pass."""
+        """Compute many derivatives at once: ``LANES`` by a forward pass, more by a sweep."""
         wanted: dict[str, dict[str, None]] = {}
         for node in nodes:
             if isinstance(node.of, Symbol) and node.of != node.by and not self.is_local(node):
                 wanted.setdefault(node.of.name, {})[node.by.name] = None
         for of, names in wanted.items():
             missing = [name for name in names if (of, name) not in self._totals]
-            for start in range(0, len(missing), LANES):
-                batch = missing[start : start + LANES]
-                with np.errstate(all="ignore"):
-                    found = total_derivatives(self.graph, self.values, of, batch)
-                self._totals.update({(of, name): value for name, value in found.items()})
+            with np.errstate(all="ignore"):
+                found = self._measured(of, missing) if missing else {}
+            self._totals.update({(of, name): value for name, value in found.items()})
+
+    def _measured(self, of: str, names: list[str]) -> dict[str, Array]:
+        """Forward passes; beyond ``LANES`` one backward sweep, if it bears out the first pass."""
+        found = total_derivatives(self.graph, self.values, of, names[:LANES])
+        if len(names) <= LANES:
+            return found
+        swept = swept_derivatives(self.graph, self.values, of)
+        if all(agree(value, swept[name]) for name, value in found.items()):
+            return found | {name: swept[name] for name in names[LANES:]}
+        for start in range(LANES, len(names), LANES):
+            batch = names[start : start + LANES]
+            found |= total_derivatives(self.graph, self.values, of, batch)
+        return found

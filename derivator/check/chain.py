@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from derivator.check.tolerance import TINY, allowance
 from derivator.errors import Position
 from derivator.notation.evaluate import Array, Bindings, evaluate
 from derivator.notation.nodes import Node, Rounded
@@ -15,11 +16,6 @@ from derivator.notation.numbers import VANISHING, half_unit
 from derivator.notation.text import text
 from derivator.notation.walk import descendants, rebuild
 from derivator.solution import Chain, Relation
-
-RELATIVE = 1e-9
-"""How closely equal terms must agree, relative to the larger; beyond what rounding explains."""
-TINY = 1e-100
-"""Smaller differences are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +68,7 @@ def check_chain(chain: Chain, bindings: Bindings) -> Mismatch | None:
 
 def unequal(left: Array, right: Array, index: int) -> Mismatch | None:
     """Where two values differ by more than rounding explains."""
-    larger = np.maximum(np.abs(settled(left)), np.abs(settled(right)))
-    allowed = RELATIVE * larger + spread(left) + spread(right) + TINY
-    return _first_beyond(settled(left), settled(right), allowed, index)
+    return _first_beyond(settled(left), settled(right), allowance(left, right), index)
 
 
 def _badly_rounded(

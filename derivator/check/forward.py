@@ -110,3 +110,18 @@ def total_derivatives(
             break
     result = np.imag(np.asarray(moved[of])) / STEP if of in moved else np.zeros((len(by), 1))
     return {name: result[row] for name, row in rows.items()}
+
+
+def swept_derivatives(graph: Graph, values: ForwardValues, of: str) -> dict[str, Array]:
+    """The derivative of ``of`` by every node, from the result down, by measured slopes.
+
+    For graphs too large to move each node by itself; what comes out is compared with forward passes
+    over some of the nodes before it is used.
+    """
+    totals: dict[str, Array] = {name: np.zeros(1) for name in graph.vertices}
+    totals[of] = np.ones(1)
+    for name in reversed(list(graph.vertices)):
+        for parent in graph.vertices[name].parents:
+            slope = local_derivative(graph, values, name, parent)
+            totals[parent] = totals[parent] + values.settle(totals[name] * slope)
+    return totals

@@ -10,6 +10,7 @@ from derivator.check.forward import forward_pass, local_derivative
 from derivator.errors import Problem, SpecError
 from derivator.graph.model import Graph, Vertex
 from derivator.notation.evaluate import STEP, Array
+from derivator.notation.nodes import Symbol
 from derivator.notation.noise import Noise, settled, spread
 
 SEED = 20260701
@@ -92,7 +93,11 @@ def regular(graph: Graph, inputs: dict[str, Array]) -> Array:
         for vertex in graph.vertices.values():
             if vertex.operation is not None:
                 value, operands = values[vertex.name], values.operands(vertex)
-                slopes = np.imag(values.run(vertex, [u + 1j * STEP for u in operands])) / STEP
+                moved = [
+                    value + 1j * STEP if isinstance(node, Symbol) else value
+                    for node, value in zip(vertex.operands, operands, strict=True)
+                ]
+                slopes = np.imag(values.run(vertex, moved)) / STEP
                 good &= _moderate(value) & _moderate(slopes)
                 good &= vertex.operation.smooth(*map(settled, operands), margin=MARGIN)
     return good

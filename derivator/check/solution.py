@@ -13,10 +13,11 @@ from itertools import pairwise
 import numpy as np
 
 from derivator.check.bindings import GraphBindings
-from derivator.check.chain import RELATIVE, TINY, Failure, failures, sources, unequal
+from derivator.check.chain import Failure, failures, sources, unequal
 from derivator.check.collect import chains_in, found_in
 from derivator.check.exact_text import evaluate_text
 from derivator.check.points import sample_points
+from derivator.check.tolerance import RELATIVE, TINY
 from derivator.errors import CheckError
 from derivator.graph.model import Graph
 from derivator.notation.evaluate import Array, evaluate
@@ -99,11 +100,12 @@ class Checker:
 
     def prepare(self, step: Step, chains: list[Chain]) -> None:
         """Compute all derivative symbols of a step together."""
+        known = [result.chain for result in step.results.values()]
         for scope in Scope:
+            also = known if scope is Scope.DATA and self.data is not None else []
             nodes = [
                 node
-                for chain in chains
-                if chain.scope is scope
+                for chain in (*(chain for chain in chains if chain.scope is scope), *also)
                 for term in chain.terms
                 for node in (*descendants(term), *sources(term))
                 if isinstance(node, Partial)

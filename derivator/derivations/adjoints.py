@@ -18,6 +18,7 @@ from derivator.graph.paths import count_paths
 from derivator.graph.values import Value
 from derivator.notation.build import ONE, add, multiply
 from derivator.notation.nodes import Negative, Node, Partial, Product, Quotient, Sum, Symbol
+from derivator.notation.precise import MP
 from derivator.notation.text import text
 from derivator.notation.walk import descendants, size
 from derivator.solution import Result, Scope
@@ -82,7 +83,7 @@ class Adjoints:
                 raise SpecError([Problem(position, message, expected="values less extreme")])
             return total
 
-        one = Value(ONE, np.ones(1), ONE)
+        one = Value(ONE, MP.one, np.ones(1), ONE)
         return accumulate(self.workspace.graph(self.of), self.of, one, combine)
 
     @cached_property

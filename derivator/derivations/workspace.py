@@ -10,7 +10,7 @@ from derivator.derivations.simplify import exact_text
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.errors import Position, Problem, SpecError
 from derivator.graph.build import build_graph, expression_node
-from derivator.graph.formulas import LONGEST, unfold, unfolded_size, unfolded_sizes
+from derivator.graph.formulas import LONGEST, unfold, unfolded_size
 from derivator.graph.model import Graph
 from derivator.graph.values import Valuation, evaluate_graph, is_workable
 from derivator.notation.nodes import Node, Symbol
@@ -84,7 +84,7 @@ class Workspace:
         graph = self.graph(of)
         formula = graph.vertices[name].formula
         builder, exact = ChainBuilder(Symbol(name)).then(formula), None
-        if unfolded_size(formula, unfolded_sizes(graph)) <= 4 * LONGEST:
+        if unfolded_size(formula, self.adjoints(of).sizes) <= 4 * LONGEST:
             builder.then(unfold(graph, formula))
             exact = exact_text(builder.last)
         value = None if self.valuation is None else self.valuation.values[name].plain

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,11 +9,12 @@ import numpy as np
 
 from derivator.errors import Problem, SpecError
 from derivator.graph.model import Graph, Vertex, symbols_of
-from derivator.notation.evaluate import Array, approximation, evaluate
+from derivator.notation.evaluate import Array, evaluate
 from derivator.notation.exact import exact
 from derivator.notation.nodes import Node, Number, Partial, Product, Sum, Symbol
-from derivator.notation.noise import Noise, lanes, settled, spread
+from derivator.notation.noise import Noise, lanes, spread
 from derivator.notation.numbers import VANISHING, is_short, rounded
+from derivator.notation.precise import MP, NOTHING, Precise, precise, to_decimal
 from derivator.notation.text import text
 from derivator.notation.walk import size, substitute
 
@@ -24,39 +24,32 @@ LARGEST = 1e100
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Value:
-    """A value: its exact form where it has a short one, and its approximation always."""
+    """A value: its exact form where it has a short one, and its digits always."""
 
     exact: Node | None
+    precise: Precise
+    """The value to far more digits than are ever printed."""
     lanes: Array
-    """The approximation, in lanes that show what rounding may have done."""
+    """The value in double precision, in lanes that show what rounding may have done there."""
     of: Node
     """The formula that it is the value of."""
 
     @property
-    def approx(self) -> float:
-        """The approximation as computed."""
-        return float(settled(self.lanes)[0])
-
-    @property
     def doubt(self) -> float:
-        """How far rounding may have moved the approximation; nothing where it is rational."""
+        """How far double precision, by which the checks work, may be off."""
         return 0.0 if isinstance(self.exact, Number) else float(spread(self.lanes)[0])
 
     @property
     def plain(self) -> float:
-        """The value as a float: the nearest one to a rational, 0 for mere rounding errors."""
+        """The value as the nearest float."""
         if isinstance(self.exact, Number):
             return float(self.exact.value)
-        return 0.0 if self.vanishes else self.approx
-
-    @property
-    def vanishes(self) -> bool:
-        """Whether the approximation may well be a 0 that rounding missed."""
-        return abs(self.approx) <= self.doubt <= VANISHING
+        return 0.0 if abs(self.precise) < NOTHING else float(self.precise)
 
     def is_lost(self, digits: int) -> bool:
-        """Whether rounding leaves fewer than ``digits`` digits of the value."""
-        return not self.vanishes and self.doubt > 50 * 10.0**-digits * abs(self.plain)
+        """Whether double precision cannot confirm ``digits`` digits of the value."""
+        confirmed = self.doubt <= 50 * 10.0**-digits * abs(self.plain)
+        return not (confirmed or (self.plain == 0 and self.doubt <= VANISHING))
 
     def shown(self, digits: int) -> tuple[bool, Node]:
         """How to print it: (exactly?, node)."""
@@ -64,13 +57,14 @@ class Value:
             if is_short(self.exact.value):
                 return True, self.exact
             return False, rounded(self.exact.value, digits, self.of)
-        return False, rounded(self.plain, digits, self.of)
+        value = to_decimal(self.precise) if self.plain else 0.0
+        return False, rounded(value, digits, self.of)
 
 
 def is_workable(node: Node) -> bool:
     """Whether a constant formula is a finite real number of moderate size."""
-    value = approximation(node)
-    return math.isfinite(value) and abs(value) <= LARGEST
+    value = precise(node, {})
+    return bool(MP.isfinite(value) and abs(value) <= LARGEST)
 
 
 class Valuation:
@@ -88,7 +82,7 @@ class Valuation:
             self.values[name] = self.of(node)
 
     def symbol(self, name: str) -> Array:
-        """The approximate value of a node, as the evaluator asks for it."""
+        """The value of a node in double precision, as the evaluator asks for it."""
         return self.values[name].lanes
 
     def partial(self, node: Partial) -> Array:
@@ -97,35 +91,38 @@ class Valuation:
 
     def of(self, node: Node) -> Value:
         """The value of a formula over the nodes."""
-        known = {
-            name: value.exact
-            for name in set(symbols_of(node))
-            if (value := self.values[name]).exact is not None
-        }
+        used = {name: self.values[name] for name in set(symbols_of(node))}
+        known = {name: value.exact for name, value in used.items() if value.exact is not None}
         with np.errstate(all="ignore"):
-            approx = lanes(evaluate(node, self))
-        return Value(exact(node, {n: e for n, e in known.items() if e is not None}), approx, node)
+            approximate = lanes(evaluate(node, self))
+        digits = precise(node, {name: value.precise for name, value in used.items()})
+        return Value(exact(node, known), digits, approximate, node)
 
     def total(self, products: Sequence[tuple[Value, Value]], of: Node) -> Value:
         """The sum of products of two values, which is the value of ``of``."""
-        approx = sum((left.lanes * right.lanes for left, right in products), lanes(np.zeros(1)))
-        factors = [value.exact for pair in products for value in pair]
-        if any(factor is None for factor in factors):
-            return Value(None, approx, of)
-        names = {f"_{index}": factor for index, factor in enumerate(factors)}
-        symbols = [Symbol(name) for name in names]
-        terms = [Product(pair) for pair in zip(symbols[::2], symbols[1::2], strict=True)]
-        return Value(exact(Sum(tuple(terms)), {n: f for n, f in names.items() if f}), approx, of)
+        factors = [value for pair in products for value in pair]
+        names = [Symbol(f"_{index}") for index in range(len(factors))]
+        terms = [Product(pair) for pair in zip(names[::2], names[1::2], strict=True)]
+        return self._combined(Sum(tuple(terms)), factors, of)
 
     def product(self, factors: Sequence[Node]) -> Value:
         """The value of a product of formulas over the nodes."""
-        values = [self.of(factor) for factor in factors]
-        of = Product(tuple(factors))
-        approx = math.prod((value.lanes for value in values), start=lanes(np.ones(1)))
-        names = {f"_{k}": value.exact for k, value in enumerate(values) if value.exact is not None}
-        if len(names) < len(values):
-            return Value(None, approx, of)
-        return Value(exact(Product(tuple(map(Symbol, names))), names), approx, of)
+        names = tuple(Symbol(f"_{index}") for index in range(len(factors)))
+        return self._combined(
+            Product(names), [self.of(f) for f in factors], Product(tuple(factors))
+        )
+
+    def _combined(self, pattern: Node, values: Sequence[Value], of: Node) -> Value:
+        """The value of a formula over some values, which it calls _0, _1, ..."""
+        named = {f"_{index}": value for index, value in enumerate(values)}
+        known = {name: value.exact for name, value in named.items() if value.exact is not None}
+        inner = Valuation({}, self.digits)
+        inner.values, inner.settle = named, self.settle
+        with np.errstate(all="ignore"):
+            approximate = lanes(evaluate(pattern, inner))
+        digits = precise(pattern, {name: value.precise for name, value in named.items()})
+        complete = len(known) == len(named)
+        return Value(exact(pattern, known) if complete else None, digits, approximate, of)
 
     def put_in(self, node: Node) -> tuple[bool, Node]:
         """The formula with the nodes' values in place of their symbols: (all exact?, node)."""
@@ -176,28 +173,38 @@ def _trouble(vertex: Vertex, valuation: Valuation) -> str | None:
 def _overflow(vertex: Vertex, valuation: Valuation) -> str | None:
     """Evaluate the vertex; why that fails, if it does."""
     valuation.values[vertex.name] = value = valuation.of(vertex.formula)
-    if not math.isfinite(value.approx) or abs(value.approx) > LARGEST:
-        return f"the value of {text(vertex.formula)} is too large or does not exist here"
-    if value.is_lost(valuation.digits):
-        return f"rounding leaves no reliable digits of the value of {text(vertex.formula)}"
-    return None
+    if not MP.isfinite(value.precise):
+        return f"the value of {text(vertex.formula)} does not exist here"
+    if abs(value.precise) > LARGEST:
+        return f"the value of {text(vertex.formula)} is too large: more than {LARGEST:.0e}"
+    return _lost(value, valuation.digits)
+
+
+def _lost(value: Value, digits: int) -> str | None:
+    if not value.is_lost(digits):
+        return None
+    return (
+        f"double precision, by which every number is confirmed, does not keep {digits} digits of "
+        f"{text(value.of)} here"
+    )
 
 
 def _broken_slope(graph: Graph, vertex: Vertex, valuation: Valuation) -> str | None:
     for parent in vertex.parents:
         local = graph.local(parent, vertex.name)
         slope = valuation.of(local)
-        if slope.is_lost(valuation.digits):
-            return f"rounding leaves no reliable digits of the derivative {text(local)}"
-        if not math.isfinite(slope.approx):
+        if not MP.isfinite(slope.precise):
             by = f"{text(graph.edge_symbol(parent, vertex.name))} = {text(local)}"
             return f"the derivative {by} does not exist here"
+        lost = _lost(slope, valuation.digits)
+        if lost is not None:
+            return lost
     return None
 
 
 def _describe(vertex: Vertex, problem: str, valuation: Valuation) -> Problem:
     names = [name for operand in vertex.operands for name in symbols_of(operand)]
-    where = ", ".join(f"{n} = {valuation.values[n].approx:.6g}" for n in dict.fromkeys(names))
+    where = ", ".join(f"{n} = {valuation.values[n].plain:.12g}" for n in dict.fromkeys(names))
     return Problem(
         vertex.position,
         problem,

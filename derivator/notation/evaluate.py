@@ -114,13 +114,14 @@ def _whole_if_close(exponent: Array) -> Array:
 
 
 def _whole_power(base: Array, exponent: int) -> Array:
-    result, factor, rest = np.ones_like(base), base, abs(exponent)
+    factor, rest = (base, exponent) if exponent >= 0 else (1 / base, -exponent)
+    result = np.ones_like(base)
     while rest:
         if rest & 1:
             result = result * factor
         rest >>= 1
         factor = factor * factor if rest else factor
-    return np.asarray(1 / result if exponent < 0 else result)
+    return np.asarray(result)
 
 
 def _power(node: Power, bindings: Bindings) -> Array:

@@ -49,7 +49,7 @@ def is_short(value: Fraction) -> bool:
     return len(number_text(abs(value))) <= LONGEST
 
 
-def rounded(value: Fraction | float, digits: int, of: Node | None = None) -> Rounded:
+def rounded(value: Fraction | Decimal | float, digits: int, of: Node | None = None) -> Rounded:
     """The value to ``digits`` significant digits; whole digits stay, extremes go scientific.
 
     ``of`` is the formula that it is the value of.
@@ -63,7 +63,7 @@ def rounded(value: Fraction | float, digits: int, of: Node | None = None) -> Rou
     return Rounded(f"{decimal.scaleb(-exponent):f}e{exponent}", of)
 
 
-def _to_digits(value: Fraction | float, digits: int) -> Decimal:
+def _to_digits(value: Fraction | Decimal | float, digits: int) -> Decimal:
     context = Context(prec=digits, rounding=ROUND_HALF_EVEN)
     if isinstance(value, Fraction):
         decimal = context.divide(Decimal(value.numerator), Decimal(value.denominator))

@@ -151,9 +151,8 @@ class Printer(ABC):
         """Terms with their signs between them."""
         printed = ""
         for index, term in enumerate(node.terms):
-            sign, body = self.term(term)
-            if index == 0 and isinstance(term, Product):
-                sign, body = "+", self.product(term)
+            lead = index == 0 and isinstance(term, Product)
+            sign, body = ("+", self.print(term)) if lead else self.term(term)
             if index == 0:
                 printed = body if sign == "+" else self.minus + body
             else:

@@ -55,12 +55,7 @@ def test_the_local_derivatives_of_v19() -> None:
             ("∂b/∂y = ∂(x·y)/∂y = x", "∂b/∂y = 3"),
         ],
         "add": [
-            ("∂c/∂x = ∂(x + y)/∂x = 1", None),
-            ("∂c/∂y = ∂(x + y)/∂y = 1", None),
-            ("∂d/∂a = ∂(a + b)/∂a = 1", None),
-            ("∂d/∂b = ∂(a + b)/∂b = 1", None),
-            ("∂f/∂d = ∂(d + e)/∂d = 1", None),
-            ("∂f/∂e = ∂(d + e)/∂e = 1", None),
+            ("∂c/∂x = ∂c/∂y = ∂d/∂a = ∂d/∂b = ∂f/∂d = ∂f/∂e = 1", None),
         ],
     }
     rules = {group.operation: chains(group.rules) for group in local.groups}

@@ -1,0 +1,101 @@
+"""Values to many digits, so that what a page rounds is the value and not a rounding error.
+
+``DIGITS`` outlast the worst cancellation between values of the largest size that an exercise may
+have.  This is the route by which numbers are printed; NumPy confirms them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import mpmath
+
+from derivator.notation.nodes import (
+    Absolute,
+    Call,
+    Constant,
+    Indicator,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Rounded,
+    Sum,
+    Symbol,
+)
+
+DIGITS = 130
+NOTHING = 1e-100
+"""A smaller value is a 0 that even so many digits missed."""
+
+MP = mpmath.MPContext()
+MP.dps = DIGITS
+Precise = Any
+"""A number of ``MP``; ``nan`` where a formula has no real value."""
+
+_VOCABULARY = SimpleNamespace(
+    **{
+        name: getattr(MP, name)
+        for name in ["sin", "cos", "tan", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "sign"]
+    },
+    Max=max,
+    Min=min,
+)
+"""What the functions of the print tree ask of SymPy, by mpmath."""
+
+
+def precise(node: Node, values: Mapping[str, Precise]) -> Precise:
+    """The value of a tree, with the symbols' values given; ``nan`` where it has no real one."""
+    try:
+        value = _of(node, values)
+    except (ZeroDivisionError, ValueError, OverflowError):
+        return MP.nan
+    return value if isinstance(value, MP.mpf) else MP.nan
+
+
+def to_decimal(value: Precise) -> Decimal:
+    """The value as a decimal, for printing."""
+    return Decimal(MP.nstr(value, 40, strip_zeros=False))
+
+
+def _of(node: Node, values: Mapping[str, Precise]) -> Precise:
+    rule = _RULES.get(type(node))
+    if rule is None:
+        raise TypeError(f"no precise value for {type(node).__name__}")
+    return rule(node, values)
+
+
+def _power(node: Power, values: Mapping[str, Precise]) -> Precise:
+    base, exponent = _of(node.base, values), _of(node.exponent, values)
+    return MP.power(base, int(exponent) if MP.isint(exponent) else exponent)
+
+
+def _indicator(node: Indicator, values: Mapping[str, Precise]) -> Precise:
+    left, right = _of(node.left, values), _of(node.right, values)
+    holds = {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}
+    return MP.mpf(int(holds[node.relation]))
+
+
+_RULES: dict[type[Node], Callable[[Any, Mapping[str, Precise]], Precise]] = {
+    Number: lambda node, values: MP.mpf(node.value.numerator) / node.value.denominator,
+    Rounded: lambda node, values: MP.mpf(node.digits),
+    Constant: lambda node, values: +(MP.pi if node.name == "pi" else MP.e),
+    Symbol: lambda node, values: values[node.name],
+    Sum: lambda node, values: MP.fsum(_of(term, values) for term in node.terms),
+    Product: lambda node, values: MP.fprod(_of(factor, values) for factor in node.factors),
+    Negative: lambda node, values: -_of(node.operand, values),
+    Quotient: lambda node, values: _of(node.numerator, values) / _of(node.denominator, values),
+    Power: _power,
+    Root: lambda node, values: MP.sqrt(_of(node.radicand, values)),
+    Absolute: lambda node, values: abs(_of(node.operand, values)),
+    Call: lambda node, values: node.function.sympy(
+        _VOCABULARY, *(_of(part, values) for part in node.arguments)
+    ),
+    Indicator: _indicator,
+}

@@ -1,0 +1,111 @@
+"""Print every ratio, measured in this one run: ``python -m tests.benchmarks``."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import symengine
+
+from tests.benchmarks.graphs import chain, diamonds, nested
+from tests.benchmarks.measure import (
+    expanded,
+    graph_and_point,
+    our_gradient,
+    seconds,
+    solve_seconds,
+    symengine_gradient,
+    sympy_gradient,
+)
+from tests.helpers import solved
+
+Row = tuple[str, str, str]
+
+
+def scaling() -> Iterator[Row]:
+    """Time against nodes; 10 would be exactly linear."""
+    for name, shape in (("chain", chain), ("diamonds", diamonds)):
+        for values in (None, {"x": "0.5", "y": "0.25"}):
+            before = 0.0
+            for nodes in (100, 1000, 10_000):
+                taken = solve_seconds(shape(nodes), values)
+                ratio = f"{taken / before:.1f}" if before else ""
+                label = f"solve and check a {name} of {nodes} nodes"
+                yield label + (" with data" if values else ""), f"{taken:.2f} s", ratio
+                before = taken
+
+
+def gradients() -> Iterator[Row]:
+    """How many times longer others take for the same gradient, by depth."""
+    for depth in (2, 4, 6, 8):
+        yield from gradient_at(depth)
+
+
+def gradient_at(depth: int) -> Iterator[Row]:
+    graph, point = graph_and_point(nested(depth))
+    expression = expanded(graph)
+    converted = symengine.sympify(expression)
+    own = seconds(lambda: our_gradient(graph, point))
+    yield f"our gradient, depth {depth}", f"{own * 1000:.2f} ms", ""
+    theirs = seconds(lambda: sympy_gradient(expression, point), 1)
+    yield "    SymPy's diff of the formula", f"{theirs * 1000:.2f} ms", f"{theirs / own:.1f}"
+    theirs = seconds(lambda: symengine_gradient(converted, point))
+    yield "    SymEngine's diff", f"{theirs * 1000:.2f} ms", f"{theirs / own:.2f}"
+
+
+def many_paths() -> Iterator[Row]:
+    """A graph with 2^100 + 1 paths, every kind of step, with data."""
+    values = {"x": "0.5", "y": "0.25"}
+    taken = seconds(lambda: solved(diamonds(303), values))
+    kinds = ("paths",)
+    alone = seconds(lambda: solved(diamonds(303), values, kinds=kinds))
+    yield "solve a graph with more than 10^30 paths", f"{taken:.2f} s", ""
+    yield "    its sum over paths alone", f"{alone:.2f} s", f"{alone / taken:.2f}"
+
+
+SPEC = """\
+exercise: benchmark
+title: {en: "computation graph"}
+symbols: [x, y]
+model: {f: "x**2 + x*y + (x + y)**2"}
+values: {x: 3, y: -2}
+parts:
+  - solve: {graph: null, local_derivatives: null, paths: null, reverse_accumulation: null,
+            adjoint_table: null}
+"""
+
+
+def build_share() -> Iterator[Row]:
+    """Our own time in a full build of V19, reading to LaTeX, beside TeX's."""
+    from derivator.pipeline import read, solve
+    from derivator.render.sheet import Renderer
+    from derivator.typeset.compile import compile_tex
+    from derivator.typeset.engines import find_engine
+
+    with tempfile.TemporaryDirectory() as folder:
+        spec = Path(folder) / "benchmark.yaml"
+        spec.write_text(SPEC, encoding="utf-8")
+        started = time.perf_counter()
+        renderer = Renderer("en", "latex")
+        document = renderer.document([renderer.exercise(solve(read(spec)))])
+        own = time.perf_counter() - started
+    engine = find_engine()
+    if engine is None:
+        return
+    tex = compile_tex(document, name="benchmark.tex", engine=engine, strict=False).seconds
+    yield "our own time in a build of V19", f"{own:.2f} s", f"{own / (own + tex):.2f}"
+    yield "    TeX's", f"{tex:.2f} s", f"{tex / (own + tex):.2f}"
+
+
+def main() -> None:
+    """Print the table, group by group, as it is measured."""
+    print(f"{'what':58} {'time':>12} {'ratio':>8}")
+    for group in (scaling, gradients, many_paths, build_share):
+        for what, taken, ratio in group():
+            print(f"{what:58} {taken:>12} {ratio:>8}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""Ratios, each measured in one run; ``python -m tests.benchmarks`` prints them as a table.
+
+As tests they only run once and say whether the compared routes agree; with
+``pytest tests/benchmarks --benchmark-enable`` the ratios are stored in ``extra_info``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from derivator.graph.paths import count_paths
+from derivator.solution import Step
+from tests.benchmarks.graphs import chain, diamonds, nested
+from tests.benchmarks.measure import (
+    expanded,
+    graph_and_point,
+    our_gradient,
+    seconds,
+    solve_seconds,
+    symengine_gradient,
+    sympy_gradient,
+)
+from tests.helpers import solved, steps_of
+
+SHAPES = {"chain": chain, "diamonds": diamonds}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_solving_ten_times_the_nodes(shape: str, benchmark: Any) -> None:
+    small = solve_seconds(SHAPES[shape](100))
+    benchmark.pedantic(lambda: solved(SHAPES[shape](1000)), rounds=1)
+    benchmark.extra_info["1000 nodes / 100 nodes"] = solve_seconds(SHAPES[shape](1000)) / small
+
+
+@pytest.mark.parametrize("depth", [2, 4, 6])
+def test_gradient_against_sympy_and_symengine(depth: int, benchmark: Any) -> None:
+    import symengine
+
+    graph, point = graph_and_point(nested(depth))
+    expression = expanded(graph)
+    converted = symengine.sympify(expression)
+    ours = our_gradient(graph, point)
+    for theirs in (sympy_gradient(expression, point), symengine_gradient(converted, point)):
+        for name, value in theirs.items():
+            assert ours[name] == pytest.approx(value, 1e-9)
+    benchmark(our_gradient, graph, point)
+    own = seconds(lambda: our_gradient(graph, point))
+    benchmark.extra_info["SymPy / ours"] = seconds(lambda: sympy_gradient(expression, point)) / own
+    benchmark.extra_info["SymEngine / ours"] = (
+        seconds(lambda: symengine_gradient(converted, point)) / own
+    )
+
+
+def test_a_graph_with_ten_to_the_thirty_paths(benchmark: Any) -> None:
+    model = diamonds(303)
+    checked = benchmark.pedantic(lambda: solved(model, {"x": "0.5", "y": "0.25"}), rounds=1).checked
+    (step,) = (s for s in steps_of(checked.solution) if s.kind == "paths")
+    assert isinstance(step, Step)
+    count = step.results["df/dx"].paths
+    graph, _ = graph_and_point(model)
+    assert count == count_paths(graph, "f", "x") == 2**100 + 1
+    assert count > 10**30
