@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import keyword
-import re
 from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import Any
@@ -15,8 +14,6 @@ from typing import Any
 import numpy as np
 
 from derivator.notation.evaluate import CONSTANTS, Array, Bindings, real_power
-
-_NAME = re.compile(r"[A-Za-z_]\w*")
 
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "exp": np.exp,
@@ -54,23 +51,19 @@ _OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
 
 def evaluate_text(text: str, bindings: Bindings) -> Array:
     """The value of ``2*x + exp(y)``; raises ``ValueError`` for what is no such formula."""
-    disguised = _NAME.sub(lambda name: _disguise(name[0]), text)
     try:
         with np.errstate(all="ignore"):
-            return np.asarray(_value(ast.parse(disguised, mode="eval").body, bindings))
+            return np.asarray(_value(ast.parse(text, mode="eval").body, bindings))
     except (SyntaxError, KeyError) as error:
         raise ValueError(f"cannot be read: {text[:60]}") from error
-
-
-def _disguise(name: str) -> str:
-    return f"{name}__" if keyword.iskeyword(name) and name != "True" else name
 
 
 def _value(node: ast.expr, bindings: Bindings) -> Any:
     if isinstance(node, ast.Constant):
         return np.asarray(node.value)
     if isinstance(node, ast.Name):
-        name = node.id.removesuffix("__")
+        bare = node.id.removesuffix("_")
+        name = bare if keyword.iskeyword(bare) else node.id
         return np.asarray(CONSTANTS[name]) if name in CONSTANTS else bindings.symbol(name)
     if isinstance(node, ast.Tuple):
         return [_value(item, bindings) for item in node.elts]

@@ -7,10 +7,12 @@ does not depend on the machine; a clock only guards against the unforeseen.
 
 from __future__ import annotations
 
+import keyword
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 from types import FrameType
 from typing import Any
 
@@ -18,8 +20,10 @@ from derivator.notation.from_sympy import from_sympy
 from derivator.notation.nodes import Call, Indicator, Node, Symbol
 from derivator.notation.text import text
 from derivator.notation.to_sympy import real_symbol, to_sympy
-from derivator.notation.walk import rebuild, size
+from derivator.notation.walk import descendants, rebuild, size
 
+MAX_NESTING = 60
+"""Brackets nested more deeply are beyond what Python's own parser takes."""
 MAX_SIZE = 220
 """Larger formulas are only put in order, not transformed."""
 MAX_DEGREE = 24
@@ -156,6 +160,13 @@ def _masked(node: Node) -> tuple[Node, dict[str, Node]]:
 _OPAQUE = frozenset(("sigmoid", "ReLU", "sign", "max", "min"))
 
 
-def exact_text(node: Node) -> str:
-    """A formula in SymPy's syntax."""
-    return str(to_sympy(node))
+def exact_text(node: Node) -> str | None:
+    """A formula in SymPy's syntax, None where its brackets nest too deeply to be read back.
+
+    A symbol that Python keeps for itself gets an underscore: ``lambda`` is ``lambda_``.
+    """
+    symbols = {part.name for part in descendants(node) if isinstance(part, Symbol)}
+    keywords = filter(keyword.iskeyword, symbols)
+    written = str(to_sympy(node, {name: real_symbol(f"{name}_") for name in keywords}))
+    depths = accumulate((char == "(") - (char == ")") for char in written)
+    return written if max(depths, default=0) <= MAX_NESTING else None

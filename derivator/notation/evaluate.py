@@ -159,6 +159,11 @@ def _partial(node: Partial, bindings: Bindings) -> Array:
     return np.asarray(np.imag(value) / STEP)
 
 
+def _number(node: Number, bindings: Bindings) -> Any:
+    nearest = np.asarray(float(node.value))
+    return nearest if float(node.value) == node.value else bindings.settle(nearest)
+
+
 def _sum(node: Sum, bindings: Bindings) -> Any:
     return sum(evaluate(term, bindings) for term in node.terms)
 
@@ -177,7 +182,7 @@ def _call(node: Call, bindings: Bindings) -> Any:
 _Rule = Callable[[Any, Bindings], Any]
 
 _RULES: dict[type[Node], _Rule] = {
-    Number: lambda node, bindings: np.asarray(float(node.value)),
+    Number: _number,
     Rounded: lambda node, bindings: np.asarray(float(node.digits)),
     Constant: lambda node, bindings: np.asarray(CONSTANTS[node.name]),
     Symbol: lambda node, bindings: bindings.symbol(node.name),

@@ -39,21 +39,15 @@ MP.dps = DIGITS
 Precise = Any
 """A number of ``MP``; ``nan`` where a formula has no real value."""
 
-_VOCABULARY = SimpleNamespace(
-    **{
-        name: getattr(MP, name)
-        for name in ["sin", "cos", "tan", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "sign"]
-    },
-    Max=max,
-    Min=min,
-)
+_FUNCTIONS = "sin cos tan cot asin acos atan sinh cosh tanh exp log sign".split()  # noqa: SIM905
+_VOCABULARY = SimpleNamespace(**{n: getattr(MP, n) for n in _FUNCTIONS}, Max=max, Min=min)
 """What the functions of the print tree ask of SymPy, by mpmath."""
 
 
 def precise(node: Node, values: Mapping[str, Precise]) -> Precise:
     """The value of a tree, with the symbols' values given; ``nan`` where it has no real one."""
     try:
-        value = _of(node, values)
+        value = MP.convert(_of(node, values))
     except (ZeroDivisionError, ValueError, OverflowError):
         return MP.nan
     return value if isinstance(value, MP.mpf) else MP.nan

@@ -104,14 +104,14 @@ def test_a_saturated_function_has_few_digits() -> None:
     """1 - tanh^2 near 1 keeps four digits here, not nine: those are not printed."""
     model, values = {"f": "x**tanh(10 + z) - z"}, {"x": "250", "z": "pi"}
     assert solved(model, values, digits=4).checked.report.failed == ()
-    with pytest.raises(SpecError, match="rounding leaves no reliable digits of the derivative"):
+    with pytest.raises(SpecError, match="does not keep 9 digits"):
         solved(model, values, digits=9)
 
 
 @pytest.mark.parametrize(
     ("formula", "values", "reason"),
     [
-        ("tan(log(x)**1000) + x", {"x": "0.325"}, "rounding leaves no reliable digits"),
+        ("tan(log(x)**1000) + x", {"x": "0.325"}, "does not keep 4 digits"),
         ("asin(2) + x", None, "the arcsine of 2"),
         ("Min(x, acos(3))", None, "the arccosine of 3"),
         ("x + log(1 - 1)", None, "the logarithm of 0"),

@@ -82,7 +82,7 @@ def test_huge_numbers_are_given_up_gracefully() -> None:
     with pytest.raises(SpecError, match="too large"):
         valuation({"f": "exp(exp(x))"}, {"x": "50"})
     found = valuation({"f": "x**1000"}, {"x": "1.0001"})
-    assert found.values["f"].approx == pytest.approx(1.0001**1000)
+    assert found.values["f"].plain == pytest.approx(1.0001**1000)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_every_broken_operation_is_reported() -> None:
 
 
 def test_what_rounding_has_destroyed_is_not_printed() -> None:
-    with pytest.raises(SpecError, match="rounding leaves no reliable digits"):
+    with pytest.raises(SpecError, match="does not keep 4 digits"):
         valuation({"f": "sin(x)*x"}, {"x": "10**20 + sqrt(2)"})
-    with pytest.raises(SpecError, match="rounding leaves no reliable digits"):
+    with pytest.raises(SpecError, match="does not keep 4 digits"):
         valuation({"f": "x - y"}, {"x": "exp(40)*sqrt(2)", "y": "exp(40)*sqrt(2) + 1/3"})
