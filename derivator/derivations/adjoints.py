@@ -16,7 +16,7 @@ from derivator.graph.formulas import LARGEST, LONGEST, unfold, unfolded_size, un
 from derivator.graph.model import symbols_of
 from derivator.graph.paths import count_paths
 from derivator.graph.values import Value
-from derivator.notation.build import ONE, add, multiply
+from derivator.notation.build import ONE, add, multiply, tidied
 from derivator.notation.nodes import Negative, Node, Partial, Product, Quotient, Sum, Symbol
 from derivator.notation.precise import MP
 from derivator.notation.text import text
@@ -128,14 +128,12 @@ class Adjoints:
         graph = self.workspace.graph(self.of)
         in_names = chain.last
         if unfolded_size(in_names, self.sizes) <= LONGEST and _names_only(in_names):
-            chain.then(unfold(graph, in_names))
+            chain.then(tidied(unfold(graph, in_names)))
         best = self.simplest(name)
         if best is not None and size(best) <= LONGEST:
             names = set(symbols_of(chain.last))
             unfinished = not _names_only(chain.last) or not names <= set(graph.inputs)
-            before, after = text(chain.last), text(best)
-            reordered = sorted(before) == sorted(after)
-            if unfinished or (len(after) <= len(before) and not reordered):
+            if unfinished or _is_simpler(best, chain.last):
                 chain.then(best)
         return chain
 
@@ -187,6 +185,18 @@ def _times(carried: Node, local: Node) -> Node:
         return multiply(carried, local)
     product = Product((carried, inner), dotted=True)
     return product if inner is local else Negative(product)
+
+
+def _is_simpler(after: Node, before: Node) -> bool:
+    """Whether a form is worth another term: smaller, or as large and shorter to read.
+
+    The same signs in another order are not, nor is what stood factored and is multiplied out.
+    """
+    if size(after) != size(before):
+        return size(after) < size(before)
+    old, new = (text(node).replace(" ", "") for node in (before, after))
+    multiplied_out = isinstance(before, Product) and isinstance(after, Sum)
+    return len(new) < len(old) and not multiplied_out
 
 
 def _names_only(node: Node) -> bool:

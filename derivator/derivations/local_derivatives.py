@@ -217,7 +217,7 @@ def _edge(workspace: Workspace, graph: Graph, operand: str, consumer: str) -> Ed
     builder = ChainBuilder(symbol)
     if vertex.formula != Symbol(operand):
         builder.then(Partial(vertex.formula, Symbol(operand)))
-    builder.then(local)
+    builder.then(graph.by_rule(operand, consumer)).then(local)
     valuation = workspace.valuation
     if valuation is None or isinstance(local, Number):
         return EdgeDerivative(builder.chain(), None)

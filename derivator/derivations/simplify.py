@@ -82,6 +82,7 @@ def _forms(start: Any, length: int) -> Iterator[Any]:
     import sympy as sp
 
     yield start
+    yield _with_tangents(start)
     expanded = _within(start)
     if expanded is not None:
         yield expanded
@@ -97,6 +98,22 @@ def _forms(start: Any, length: int) -> Iterator[Any]:
         shown = {symbol: angle for angle, symbol in hidden.items()}
         yield sp.trigsimp(sp.together(start.xreplace(hidden))).xreplace(shown)
         yield sp.trigsimp(start.xreplace(hidden)).xreplace(shown)
+
+
+def _with_tangents(start: Any) -> Any:
+    """sin u / cos u as tan u, in products; a fixed pattern, at the cost of one walk."""
+    import sympy as sp
+
+    def joined(product: Any) -> Any:
+        powers = product.as_powers_dict()
+        for sine in [base for base in powers if isinstance(base, sp.sin)]:
+            cosine = sp.cos(sine.args[0])
+            if powers[sine] == -powers.get(cosine, 0):
+                product = product / (sine / cosine) ** powers[sine]
+                product = product * sp.tan(sine.args[0]) ** powers[sine]
+        return product
+
+    return start.replace(lambda part: part.is_Mul, joined)
 
 
 def _is_manageable(start: Any) -> bool:

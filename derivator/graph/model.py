@@ -8,8 +8,8 @@ from functools import cached_property
 
 from derivator.errors import Position
 from derivator.notation.build import add
-from derivator.notation.nodes import Node, Partial, Symbol
-from derivator.notation.walk import descendants
+from derivator.notation.nodes import Call, Node, Partial, Symbol
+from derivator.notation.walk import descendants, replaced
 from derivator.ops.base import Operation
 
 
@@ -78,20 +78,30 @@ class Graph:
     def local(self, operand: str, consumer: str) -> Node:
         """The edge's derivative: the consumer's local derivative by the operand.
 
-        An operand used twice by one operation (x * x) has one edge, with the sum of both.
+        An operand used twice by one operation (x * x) has one edge, with the sum of both.  Where
+        the operation's own value occurs in its derivative, as in sigma' = sigma (1 - sigma), the
+        node stands for it: p (1 - p), which the forward pass has already computed.
         """
         cached = self._locals.get((operand, consumer))
         if cached is None:
             vertex = self.vertices[consumer]
-            assert vertex.operation is not None
-            symbol = Symbol(operand)
-            slots = [
-                vertex.operation.partial(slot, *vertex.operands)
-                for slot, node in enumerate(vertex.operands)
-                if node == symbol
-            ]
-            cached = self._locals[operand, consumer] = add(*slots)
+            cached = self.by_rule(operand, consumer)
+            if isinstance(vertex.formula, Call):
+                cached = replaced(cached, vertex.formula, Symbol(consumer))
+            self._locals[operand, consumer] = cached
         return cached
+
+    def by_rule(self, operand: str, consumer: str) -> Node:
+        """The edge's derivative as the operation's rule gives it, in the operands alone."""
+        vertex = self.vertices[consumer]
+        assert vertex.operation is not None
+        symbol = Symbol(operand)
+        slots = [
+            vertex.operation.partial(slot, *vertex.operands)
+            for slot, node in enumerate(vertex.operands)
+            if node == symbol
+        ]
+        return add(*slots)
 
     @cached_property
     def _locals(self) -> dict[tuple[str, str], Node]:

@@ -19,6 +19,7 @@ from derivator.notation.nodes import (
     Sum,
     Symbol,
 )
+from derivator.notation.walk import rebuild
 
 ZERO = Number(Fraction(0))
 ONE = Number(Fraction(1))
@@ -182,6 +183,19 @@ def power(base: Node, exponent: Node) -> Node:
         if exponent.value < 0:
             return divide(ONE, power(base, Number(-exponent.value)))
     return Power(base, exponent)
+
+
+def tidied(node: Node) -> Node:
+    """The tree with products gathered and powers of powers joined, from the inside out."""
+    inner = rebuild(node, tidied)
+    if isinstance(inner, Product) and not inner.dotted:
+        return multiply(*inner.factors)
+    if isinstance(inner, Power) and isinstance(inner.exponent, Number):
+        base, exponent = _as_power(inner)
+        root, power_inside = _as_power(base)
+        if exponent.denominator == 1 and root is not base:
+            return power(root, Number(exponent * power_inside))
+    return inner
 
 
 def symbol(name: str) -> Symbol:

@@ -56,6 +56,11 @@ def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
     return replace(node, **changed) if changed else node
 
 
+def replaced(node: Node, part: Node, by: Node) -> Node:
+    """The tree with every occurrence of one of its parts replaced."""
+    return by if node == part else rebuild(node, lambda child: replaced(child, part, by))
+
+
 def substitute(node: Node, mapping: Mapping[str, Node]) -> Node:
     """The tree with symbols replaced; derivative symbols stay as they are."""
     if isinstance(node, Symbol):

@@ -73,11 +73,20 @@ class Renderer:
         self, jinja: Any, format_: Format, exercise: Exercise, part: Part, steps: Sequence[Step]
     ) -> str:
         answer = format_.authored(self._text(exercise, part.answer, "answer"))
+        position = exercise.parts.index(part)
+        explained = {task.kind for earlier in exercise.parts[:position] for task in earlier.tasks}
         if part.template is not None:
             name = f"{self.language}/{part.template}.j2"
             return format_.prose(self._prose(jinja, name, steps=steps, answer=answer))
         written = [
-            format_.prose(self._prose(jinja, f"{self.language}/{step.kind}.j2", step=step))
+            format_.prose(
+                self._prose(
+                    jinja,
+                    f"{self.language}/{step.kind}.j2",
+                    step=step,
+                    again=step.kind in explained,
+                )
+            )
             for step in steps
         ]
         return "\n\n".join(text for text in (*written, answer) if text)
