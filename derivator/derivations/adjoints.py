@@ -15,7 +15,7 @@ from derivator.graph.adjoint import Contribution, accumulate, contributions
 from derivator.graph.formulas import LARGEST, LONGEST, unfold, unfolded_size, unfolded_sizes
 from derivator.graph.model import symbols_of
 from derivator.graph.paths import count_paths
-from derivator.graph.values import Value
+from derivator.graph.values import Value, lost_digits
 from derivator.notation.build import ONE, add, multiply, tidied
 from derivator.notation.nodes import Negative, Node, Partial, Product, Quotient, Sum, Symbol
 from derivator.notation.precise import MP
@@ -77,10 +77,10 @@ class Adjoints:
         def combine(name: str, received: list[tuple[Value, Contribution]]) -> Value:
             products = [(value, valuation.of(item.local)) for value, item in received]
             total = valuation.total(products, self.symbol(name))
-            if total.is_lost(valuation.digits):
+            problem = lost_digits(total, valuation.digits)
+            if problem is not None:
                 position = self.workspace.graph(self.of).vertices[name].position
-                message = f"rounding leaves no reliable digits of {text(self.symbol(name))}"
-                raise SpecError([Problem(position, message, expected="values less extreme")])
+                raise SpecError([Problem(position, problem, expected="values less extreme")])
             return total
 
         one = Value(ONE, MP.one, np.ones(1), ONE)
@@ -138,10 +138,11 @@ class Adjoints:
         return chain
 
     def simplest(self, name: str) -> Node | None:
-        """The adjoint's simplest formula in the inputs; None where it would be too long."""
+        """The adjoint's formula in the inputs, simplified for an input; None where too long."""
         if name not in self._simplest:
             formula = self.in_inputs(name)
-            best = None if formula is None else simplified(formula, self.workspace.whole.inputs)
+            inputs = self.workspace.whole.inputs
+            best = simplified(formula, inputs) if formula is not None and name in inputs else None
             self._simplest[name] = formula if best is None else best
         return self._simplest[name]
 

@@ -81,7 +81,8 @@ class LocalDerivatives(Derivation):
     options = LocalDerivativesOptions
     summary = "Derives the derivative on every edge by the rule of its operation, and draws them."
     produces: ClassVar = {
-        "du/dv": "the local derivative of node u by its operand v, other operands held fixed"
+        "du/dv": "the local derivative of node u by its operand v, other operands held fixed",
+        "du/dv|w": "the same where u depends on v by way of its operand w too, which is held",
     }
 
     def derive(self, workspace: Workspace, task: Task) -> LocalDerivativesStep:
@@ -98,7 +99,7 @@ class LocalDerivatives(Derivation):
             self.kind,
             of,
             task.position,
-            {f"d{u}/d{v}": _result(workspace, graph, sizes, v, u) for v, u in shown},
+            {_name(symbols[v, u]): _result(workspace, graph, sizes, v, u) for v, u in shown},
             groups=groups,
             figure=graph_figure(graph, of, labelled=True),
             held=tuple(symbol for symbol in symbols.values() if symbol.held),
@@ -123,6 +124,13 @@ def _values(
         if name in used and vertex.operation is not None:
             exact, value = valuation.values[name].shown(valuation.digits)
             yield equality(Symbol(name), value, exact, Scope.DATA)
+
+
+def _name(symbol: Partial) -> str:
+    """A local derivative's name; with operands held, it is not that of the total derivative."""
+    held = ",".join(other.name for other in symbol.held)
+    assert isinstance(symbol.of, Symbol)
+    return f"d{symbol.of.name}/d{symbol.by.name}" + (f"|{held}" if held else "")
 
 
 def _has_bracket(node: Node) -> bool:

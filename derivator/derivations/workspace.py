@@ -12,7 +12,13 @@ from derivator.errors import Position, Problem, SpecError
 from derivator.graph.build import build_graph, expression_node
 from derivator.graph.formulas import LONGEST, unfold, unfolded_size
 from derivator.graph.model import Graph
-from derivator.graph.values import Valuation, evaluate_graph, is_workable
+from derivator.graph.values import (
+    LARGEST_INPUT,
+    SMALLEST_INPUT,
+    Valuation,
+    evaluate_graph,
+    is_workable,
+)
 from derivator.notation.nodes import Node, Symbol
 from derivator.notation.text import text
 from derivator.solution import Chain, Result, Scope
@@ -43,8 +49,8 @@ class Workspace:
             Problem(
                 self.exercise.value_positions[name],
                 f"the value of {name} is not a number that can be worked with",
-                text=text(node),
-                expected="a finite real number",
+                text=text(node)[:60],
+                expected=f"0, or a number between {SMALLEST_INPUT:g} and {LARGEST_INPUT:g} in size",
             )
             for name, node in data.items()
             if not is_workable(node)

@@ -18,6 +18,8 @@ from derivator.notation.precise import MP, NOTHING, Precise, precise, to_decimal
 from derivator.notation.text import text
 from derivator.notation.walk import size, substitute
 
+SMALLEST_INPUT, LARGEST_INPUT = 1e-50, 1e50
+"""What an input may be, if it is not 0."""
 LARGEST = 1e100
 """Values beyond this are refused: nobody works with them by hand."""
 
@@ -47,9 +49,11 @@ class Value:
         return 0.0 if abs(self.precise) < NOTHING else float(self.precise)
 
     def is_lost(self, digits: int) -> bool:
-        """Whether double precision cannot confirm ``digits`` digits of the value."""
-        confirmed = self.doubt <= 50 * 10.0**-digits * abs(self.plain)
-        return not (confirmed or (self.plain == 0 and self.doubt <= VANISHING))
+        """Whether double precision cannot confirm ``digits`` digits of the value.
+
+        A value that is off by next to nothing, as where a function saturates, is not lost.
+        """
+        return not self.doubt <= max(VANISHING, 50 * 10.0**-digits * abs(self.plain))
 
     def shown(self, digits: int) -> tuple[bool, Node]:
         """How to print it: (exactly?, node)."""
@@ -62,9 +66,9 @@ class Value:
 
 
 def is_workable(node: Node) -> bool:
-    """Whether a constant formula is a finite real number of moderate size."""
+    """Whether a constant formula is a real number of a size that can be worked with."""
     value = precise(node, {})
-    return bool(MP.isfinite(value) and abs(value) <= LARGEST)
+    return bool(value == 0 or SMALLEST_INPUT <= abs(value) <= LARGEST_INPUT)
 
 
 class Valuation:
@@ -177,10 +181,11 @@ def _overflow(vertex: Vertex, valuation: Valuation) -> str | None:
         return f"the value of {text(vertex.formula)} does not exist here"
     if abs(value.precise) > LARGEST:
         return f"the value of {text(vertex.formula)} is too large: more than {LARGEST:.0e}"
-    return _lost(value, valuation.digits)
+    return lost_digits(value, valuation.digits)
 
 
-def _lost(value: Value, digits: int) -> str | None:
+def lost_digits(value: Value, digits: int) -> str | None:
+    """What to say of a value that double precision cannot confirm; None where it can."""
     if not value.is_lost(digits):
         return None
     return (
@@ -196,7 +201,7 @@ def _broken_slope(graph: Graph, vertex: Vertex, valuation: Valuation) -> str | N
         if not MP.isfinite(slope.precise):
             by = f"{text(graph.edge_symbol(parent, vertex.name))} = {text(local)}"
             return f"the derivative {by} does not exist here"
-        lost = _lost(slope, valuation.digits)
+        lost = lost_digits(slope, valuation.digits)
         if lost is not None:
             return lost
     return None

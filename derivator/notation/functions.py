@@ -45,6 +45,12 @@ def _minimum(left: Any, right: Any) -> Any:
     return np.where(np.real(left) <= np.real(right), left, right)
 
 
+def _extreme(function: Any, left: Any, right: Any) -> Any:
+    """SymPy's Max or Min; of symbols it is left alone, for SymPy compares every pair of them."""
+    symbolic = getattr(left, "free_symbols", None) or getattr(right, "free_symbols", None)
+    return function(left, right, evaluate=False) if symbolic else function(left, right)
+
+
 def _sign(argument: Any) -> Any:
     return np.sign(np.real(argument))
 
@@ -66,5 +72,5 @@ TANH = Function("tanh", r"\tanh", np.tanh, lambda sp, x: sp.tanh(x), _upright("t
 EXP = Function("exp", r"\exp", np.exp, lambda sp, x: sp.exp(x))
 LOG = Function("log", r"\ln", np.log, lambda sp, x: sp.log(x), powers=True)
 SIGN = Function("sign", _upright("sign"), _sign, lambda sp, x: sp.sign(x))
-MAXIMUM = Function("max", r"\max", _maximum, lambda sp, x, y: sp.Max(x, y))
-MINIMUM = Function("min", r"\min", _minimum, lambda sp, x, y: sp.Min(x, y))
+MAXIMUM = Function("max", r"\max", _maximum, lambda sp, x, y: _extreme(sp.Max, x, y))
+MINIMUM = Function("min", r"\min", _minimum, lambda sp, x, y: _extreme(sp.Min, x, y))

@@ -13,7 +13,7 @@ WIDEST = 7
 """A rounded number of at least 10**7 prints in scientific notation."""
 
 VANISHING = 1e-11
-"""A smaller number that is all rounding error is printed as 0."""
+"""How far double precision may be off where a value all but vanishes."""
 
 
 def number_text(value: Fraction) -> str:

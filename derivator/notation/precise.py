@@ -30,8 +30,8 @@ from derivator.notation.nodes import (
     Symbol,
 )
 
-DIGITS = 130
-NOTHING = 1e-100
+DIGITS = 420
+NOTHING = 1e-300
 """A smaller value is a 0 that even so many digits missed."""
 
 MP = mpmath.MPContext()

@@ -95,7 +95,9 @@ def _indicator(node: Indicator, names: Names) -> Any:
 
     left, right = to_sympy(node.left, names), to_sympy(node.right, names)
     relation = {"<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, ">=": sympy.Ge}[node.relation]
-    return sympy.Piecewise((1, relation(left, right)), (0, True))
+    known = not (left.free_symbols or right.free_symbols)
+    holds = relation(left, right, evaluate=known)
+    return sympy.Piecewise((1, holds), (0, True), evaluate=known)
 
 
 _RULES: dict[type[Node], Callable[[Any, Names], Any]] = {

@@ -16,6 +16,7 @@ from derivator.sheets.cache import Cache, digest
 from derivator.sheets.fingerprint import fingerprint
 from derivator.sheets.plan import Sheet
 from derivator.sheets.progress import Progress
+from derivator.spec.files import read_bytes
 from derivator.typeset.engines import INSTALL_HINT, Engine, find_engine
 from derivator.typeset.output import write_beside
 
@@ -140,7 +141,7 @@ class _Build:
     def _source_job(self, source: Path) -> Iterator[Job]:
         """Take a source's entries from the cache; a job for those that are not there."""
         try:
-            text = source.read_bytes()
+            text = read_bytes(source)
         except OSError as error:
             self._fail(str(source), f"{source}: {error.strerror}", SPEC_ERROR)
             return

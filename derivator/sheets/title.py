@@ -8,11 +8,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from derivator.errors import Position, Problem, SpecError
 from derivator.spec.complaints import complaints
+from derivator.spec.files import read_bytes
 from derivator.spec.latex import check_latex
 from derivator.spec.models import TextModel
 from derivator.spec.problems import Problems
 from derivator.spec.tree import MappingNode, Scalar, plain
-from derivator.spec.yaml import MAX_BYTES, read_yaml
+from derivator.spec.yaml import read_yaml
 
 
 class SheetModel(BaseModel):
@@ -26,8 +27,7 @@ class SheetModel(BaseModel):
 
 def read_title(path: Path, trust: bool = False) -> dict[str, str]:
     """The title by language; raises ``SpecError`` with everything that is wrong."""
-    with path.open("rb") as stream:
-        root, found = read_yaml(stream.read(MAX_BYTES + 1), str(path))
+    root, found = read_yaml(read_bytes(path), str(path))
     problems = Problems()
     problems.found.extend(found)
     titles: dict[str, str] = {}

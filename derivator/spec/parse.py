@@ -151,12 +151,15 @@ class _Conversion:
             raise arity_error(name, offset, self.vocabulary, count)
         first = len(self.built) - count
         operands = tuple(expression for expression, _ in self.built[first:])
-        constant = all(shape.constant for _, shape in self.built[first:])
+        shapes = [shape for _, shape in self.built[first:]]
+        shape = Shape(all(shape.constant for shape in shapes))
+        if signature.operation == self.vocabulary.operators.get("**"):
+            shape = combine("**", shapes[0], shapes[1], offset, self.segment(node)[:60])
         del self.built[first:]
         applied = Apply(signature.operation, operands[: signature.arity], offset)
         for operand in operands[signature.arity :]:
             applied = Apply(signature.operation, (applied, operand), offset)
-        return applied, Shape(constant)
+        return applied, shape
 
     def operation(self, sign: str, offset: int) -> str:
         if sign not in self.vocabulary.operators:

@@ -11,13 +11,14 @@ from derivator.errors import Position, Problem, SpecError
 from derivator.spec.assignments import read_drafts
 from derivator.spec.complaints import complaints
 from derivator.spec.exercise import Exercise, Part, Task, Text
+from derivator.spec.files import read_bytes
 from derivator.spec.models import ExerciseModel
 from derivator.spec.parts import check_texts, part_nodes, read_tasks, text
 from derivator.spec.problems import Problems
 from derivator.spec.symbols import in_order, known_names, read_inputs, read_values
 from derivator.spec.tree import MappingNode, Node, plain
 from derivator.spec.vocabulary import Vocabulary
-from derivator.spec.yaml import MAX_BYTES, read_yaml
+from derivator.spec.yaml import read_yaml
 
 
 def read_exercise(
@@ -50,8 +51,7 @@ def read_exercise(
 def _bytes(path: Path) -> bytes:
     """Read a file, no more of it than a spec may have."""
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+        return read_bytes(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         problem = Problem(Position(str(path)), f"the file cannot be read: {reason}")

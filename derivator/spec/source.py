@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from derivator.errors import Position
 
@@ -63,10 +64,12 @@ class Span:
     style: str = ""
     skip: int = 0
     value: str = field(default="", repr=False)
+    places: list[int] = field(default_factory=list, repr=False, compare=False)
+    """Where each character of the value stands, once somebody has asked."""
 
     def after(self, skip: int) -> Span:
         """Return the same place for offsets that count from a later character of the value."""
-        return Span(self.source, self.start, self.end, self.style, self.skip + skip, self.value)
+        return replace(self, skip=self.skip + skip)
 
     def locate(self, offset: int) -> Position:
         """Return the place in the file of the character at an offset of the value."""
@@ -77,17 +80,26 @@ class Span:
         text = self.source.text[self.start : self.end]
         if not self.style and "\n" not in text and "\r" not in text:
             return min(offset, len(text))
-        visible = sum(not character.isspace() for character in self.value[:offset])
-        blanks = len(self.value[:offset]) - len(self.value[:offset].rstrip())
-        index = end = self._opening(text)
-        for match in self._units().finditer(text, index):
-            if not (match[0].isspace() or match[0].startswith(_BLANK_ESCAPES)):
-                if visible == 0:
-                    at_blank = offset < len(self.value) and self.value[offset].isspace()
-                    return min(end + blanks, match.start()) if at_blank else match.start()
-                visible -= 1
-                end = match.end()
-        return min(end + blanks, max(len(text) - 1, 0))
+        if not self.places:
+            self.places.extend(self._all_places(text))
+        return self.places[min(offset, len(self.value))]
+
+    def _all_places(self, text: str) -> Iterator[int]:
+        """Where each character of the value stands in ``text``, and where its end does."""
+        index = self._opening(text)
+        units = [
+            match.span()
+            for match in self._units().finditer(text, index)
+            if not (match[0].isspace() or match[0].startswith(_BLANK_ESCAPES))
+        ]
+        visible = blanks = 0
+        for character in (*self.value, ""):
+            end = units[visible - 1][1] if visible else index
+            beginning = units[visible][0] if visible < len(units) else max(len(text) - 1, 0)
+            inside = visible < len(units) and not character.isspace()
+            yield beginning if inside else min(end + blanks, beginning)
+            blanks = blanks + 1 if character.isspace() else 0
+            visible = min(visible + (not character.isspace()), len(units))
 
     def _opening(self, text: str) -> int:
         """Return how many characters stand before the value: a quote or a block's header."""

@@ -25,10 +25,10 @@ from ruamel.yaml.events import (
 )
 
 from derivator.errors import Position, Problem, SpecError
+from derivator.spec.files import MAX_BYTES
 from derivator.spec.source import Source, Span
 from derivator.spec.tree import MappingNode, Node, Scalar, SequenceNode
 
-MAX_BYTES = 256 * 1024
 MAX_DEPTH = 16
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

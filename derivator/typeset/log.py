@@ -82,7 +82,7 @@ class LogReport:
 
 def read_log(text: str) -> LogReport:
     """The findings of a log, in the order of the log, each once."""
-    lines = text.splitlines()
+    lines = text.split("\n")
     errors: dict[TexError, None] = {}
     glyphs: dict[tuple[str, str], MissingGlyph] = {}
     undefined: dict[str, None] = {}

@@ -6,7 +6,8 @@ import pytest
 
 from derivator.errors import SpecError
 from derivator.spec.tree import MappingNode, Scalar, SequenceNode, plain
-from derivator.spec.yaml import MAX_BYTES, read_yaml
+from derivator.spec.files import MAX_BYTES
+from derivator.spec.yaml import read_yaml
 
 
 def refused(data: str | bytes) -> list[str]:
