@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derivator.notation.nodes import (
+    Call,
     Negative,
     Node,
     Number,
@@ -17,9 +18,8 @@ from derivator.notation.nodes import (
     Quotient,
     Root,
     Sum,
-    Symbol,
 )
-from derivator.notation.walk import rebuild
+from derivator.notation.walk import descendants, rebuild
 
 ZERO = Number(Fraction(0))
 ONE = Number(Fraction(1))
@@ -186,10 +186,13 @@ def power(base: Node, exponent: Node) -> Node:
 
 
 def tidied(node: Node) -> Node:
-    """The tree with products gathered and powers of powers joined, from the inside out."""
+    """The tree with products gathered and powers of powers joined, from the inside out.
+
+    Functions stand behind symbols: 6x^2 arctan(x^3).
+    """
     inner = rebuild(node, tidied)
     if isinstance(inner, Product) and not inner.dotted:
-        return multiply(*inner.factors)
+        return multiply(*sorted(inner.factors, key=_has_function))
     if isinstance(inner, Power) and isinstance(inner.exponent, Number):
         base, exponent = _as_power(inner)
         root, power_inside = _as_power(base)
@@ -198,6 +201,5 @@ def tidied(node: Node) -> Node:
     return inner
 
 
-def symbol(name: str) -> Symbol:
-    """A symbol by its name."""
-    return Symbol(name)
+def _has_function(node: Node) -> bool:
+    return any(isinstance(part, Call) for part in descendants(node))

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from derivator.errors import SpecError
-from derivator.spec.tree import MappingNode, Scalar, SequenceNode, plain
 from derivator.spec.files import MAX_BYTES
+from derivator.spec.tree import MappingNode, Scalar, SequenceNode, plain
 from derivator.spec.yaml import read_yaml
 
 
