@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -25,16 +25,22 @@ DOUBT = 1e-6
 BOXES = ((0.3, 1.9), (-1.9, 1.9), (0.05, 0.95), (-0.95, 0.95), (1.1, 4.0), (-4.0, -0.2), (0.9, 1.1))
 """Ranges tried in this order; further rounds mix them, each input in a range of its own."""
 MIXED_ROUNDS = 24
+NEARNESS = (0.3, 0.01, 1e-4, 1e-6)
+"""How far from the data the last rounds go, relative to each value."""
 LARGE = 500
 """A graph with more nodes than this is not searched for both sides of every kink."""
 
 
-def sample_points(graph: Graph, of: str) -> dict[str, Array]:
+def sample_points(
+    graph: Graph, of: str, near: Mapping[str, float] | None = None
+) -> dict[str, Array]:
     """At least ``POINTS`` values of every input at which every operation is smooth by a margin.
 
     Where operations have kinks, the points lie on both sides of each kink, as far as points on both
-    sides are found: a rule that is wrong on one side only must not go unseen.  Raises ``SpecError``
-    where no point is found: the formula has no value anywhere, or only on an edge.
+    sides are found: a rule that is wrong on one side only must not go unseen.  Where the usual
+    ranges hold too few points, the surroundings of the data (``near``) are searched.
+
+    Raises ``SpecError`` where no point is found: the formula has no value, or only on an edge.
     """
     if not graph.inputs:
         return {}
@@ -42,7 +48,8 @@ def sample_points(graph: Graph, of: str) -> dict[str, Array]:
     thorough = bool(kinked) and len(graph.vertices) <= LARGE
     chosen: list[Array] = []
     seen: set[tuple[int, ...]] = set()
-    for candidates in _candidates(len(graph.inputs)):
+    around = None if near is None else np.array([near[name] for name in graph.inputs])
+    for candidates in _candidates(len(graph.inputs), around):
         values = {name: candidates[:, index] for index, name in enumerate(graph.inputs)}
         good = np.flatnonzero(regular(graph, values))
         sides = _sides(graph, kinked, {name: array[good] for name, array in values.items()})
@@ -58,17 +65,21 @@ def sample_points(graph: Graph, of: str) -> dict[str, Array]:
         return {name: points[:, index] for index, name in enumerate(graph.inputs)}
     vertex = graph.vertices[of]
     message = f"no point was found at which {of} and its derivatives exist"
-    raise SpecError([Problem(vertex.position, message, expected="a formula with a real value")])
+    expected = "a formula with a real value; if it has one, give such a point under `values`"
+    raise SpecError([Problem(vertex.position, message, expected=expected)])
 
 
-def _candidates(count: int) -> Iterator[Array]:
-    """Random points, box after box, then with a box of its own for each input."""
+def _candidates(count: int, around: Array | None) -> Iterator[Array]:
+    """Random points: box after box, then a box of its own for each input, then near the data."""
     generator = np.random.default_rng(SEED)
     boxes = np.array(BOXES)
     for attempt in range(len(BOXES) + MIXED_ROUNDS):
         mixed = generator.integers(len(BOXES), size=count)
         low, high = boxes[np.full(count, attempt) if attempt < len(BOXES) else mixed].T
         yield generator.uniform(low, high, size=(CANDIDATES, count))
+    if around is not None:
+        for share in NEARNESS:
+            yield around * (1 + generator.uniform(-share, share, size=(CANDIDATES, count)))
 
 
 def _sides(graph: Graph, kinked: list[Vertex], inputs: dict[str, Array]) -> Array:

@@ -69,9 +69,19 @@ class Checker:
         """Where a chain of a scope is evaluated, and each point in words."""
         if (of, scope) not in self._bindings:
             graph = self.graph(of)
-            inputs = self.data_point(graph) if scope is Scope.DATA else sample_points(graph, of)
+            inputs = self.inputs(graph, of, scope)
             self._bindings[of, scope] = GraphBindings(graph, inputs, self.noise), _in_words(inputs)
         return self._bindings[of, scope]
+
+    def inputs(self, graph: Graph, of: str, scope: Scope) -> dict[str, Array]:
+        """The inputs' values: the data, or random points."""
+        if scope is Scope.DATA:
+            return self.data_point(graph)
+        near = None
+        if self.data is not None:
+            point = self.data_point(graph).items()
+            near = {name: float(np.ravel(value)[0]) for name, value in point}
+        return sample_points(graph, of, near)
 
     def data_point(self, graph: Graph) -> dict[str, Array]:
         """The data as one point."""

@@ -68,9 +68,15 @@ def _symbol(node: Symbol, values: Values) -> Fraction:
 
 
 def _product(node: Product, values: Values) -> Fraction:
-    result = Fraction(1)
+    """The product; a factor 0 decides it whatever the others are."""
+    result, complete = Fraction(1), True
     for factor in node.factors:
-        result *= _rational(factor, values)
+        try:
+            result *= _rational(factor, values)
+        except _NotRational:
+            complete = False
+    if result and not complete:
+        raise _NotRational
     return result
 
 

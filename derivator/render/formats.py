@@ -221,7 +221,7 @@ class TextFormat(Format):
 
     def authored(self, source: str) -> str:
         """The LaTeX in words, as far as plain text can tell it."""
-        return str(_latex_to_text().latex_to_text(source)).strip()
+        return self.prose(str(_latex_to_text().latex_to_text(source)).strip())
 
     def math(self, formula: str) -> str:
         """As it is."""
