@@ -110,7 +110,8 @@ def _moved_power(base: Array, exponent: Array) -> Array:
 def _whole_if_close(exponent: Array) -> Array:
     """The exponent, whole where only rounding keeps it from being whole."""
     nearest = np.round(exponent)
-    return np.where(np.abs(exponent - nearest) <= 1e-12 * np.abs(nearest), nearest, exponent)
+    close = np.abs(exponent - nearest) <= 1e-12 * np.maximum(np.abs(nearest), 1)
+    return np.where(close, nearest, exponent)
 
 
 def _whole_power(base: Array, exponent: int) -> Array:

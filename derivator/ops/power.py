@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from derivator.notation.build import ONE, add, divide, multiply, negate, power
+from derivator.notation.build import ONE, add, multiply, negate, power
 from derivator.notation.evaluate import real_power
+from derivator.notation.exact import exact
 from derivator.notation.functions import LOG
-from derivator.notation.nodes import Call, Constant, Node, Number, Power, Quotient
+from derivator.notation.nodes import Call, Constant, Node, Power
 from derivator.ops.base import Array, Operation
 
 
@@ -33,12 +34,8 @@ class Raise(Operation):
         if slot == 1:
             logarithm = ONE if base == Constant("E") else Call(LOG, (base,))
             return multiply(Power(base, exponent), logarithm)
-        lowered = add(exponent, negate(ONE))
-        if isinstance(exponent, Quotient) and _is_ratio(exponent):
-            lowered = divide(
-                add(exponent.numerator, negate(exponent.denominator)), exponent.denominator
-            )
-        return multiply(exponent, power(base, lowered))
+        exponent = exact(exponent, {}) or exponent
+        return multiply(exponent, power(base, add(exponent, negate(ONE))))
 
     def smooth(self, *operands: Array, margin: float = 0.0) -> Array:
         """A whole exponent: any u (not 0 where v < 1); otherwise u > 0."""
@@ -58,7 +55,3 @@ class Raise(Operation):
         if base == 0 and exponent < 1 and exponent != round(exponent):
             return f"the power {exponent:.6g} has no finite derivative at 0 (its slope is infinite)"
         return ""
-
-
-def _is_ratio(node: Quotient) -> bool:
-    return isinstance(node.numerator, Number) and isinstance(node.denominator, Number)
