@@ -18,12 +18,14 @@ CANDIDATES = 256
 POINTS = 4
 MOST_POINTS = 48
 MARGIN = 1e-3
-LARGEST = 1e12
+LARGEST = (1e12, 1e60)
 SMALLEST = 1e-200
 DOUBT = 1e-6
 """Larger or smaller values, and relatively more rounding, would drown what a comparison needs."""
 BOXES = ((0.3, 1.9), (-1.9, 1.9), (0.05, 0.95), (-0.95, 0.95), (1.1, 4.0), (-4.0, -0.2), (0.9, 1.1))
 """Ranges tried in this order; further rounds mix them, each input in a range of its own."""
+WIDE_BOXES = ((-12.0, 12.0), (-40.0, 40.0))
+"""Ranges for formulas that have no value in the usual ones."""
 MIXED_ROUNDS = 24
 NEARNESS = (0.3, 0.01, 1e-4, 1e-6)
 """How far from the data the last rounds go, relative to each value."""
@@ -38,12 +40,25 @@ def sample_points(
 
     Where operations have kinks, the points lie on both sides of each kink, as far as points on both
     sides are found: a rule that is wrong on one side only must not go unseen.  Where the usual
-    ranges hold too few points, the surroundings of the data (``near``) are searched.
+    ranges hold too few points, wider ones and the surroundings of the data (``near``) are searched,
+    and at last points with larger values are taken.
 
     Raises ``SpecError`` where no point is found: the formula has no value, or only on an edge.
     """
     if not graph.inputs:
         return {}
+    for largest in LARGEST:
+        points = _chosen(graph, near, largest)
+        if len(points) >= POINTS:
+            return {name: points[:, index] for index, name in enumerate(graph.inputs)}
+    vertex = graph.vertices[of]
+    message = f"no point was found at which {of} and its derivatives exist"
+    expected = "a formula with a real value; if it has one, give such a point under `values`"
+    raise SpecError([Problem(vertex.position, message, expected=expected)])
+
+
+def _chosen(graph: Graph, near: Mapping[str, float] | None, largest: float) -> Array:
+    """Points where no value is larger than ``largest``, fewer than ``POINTS`` if need be."""
     kinked = [v for v in graph.vertices.values() if v.operation and v.operation.kinked]
     thorough = bool(kinked) and len(graph.vertices) <= LARGE
     chosen: list[Array] = []
@@ -51,7 +66,7 @@ def sample_points(
     around = None if near is None else np.array([near[name] for name in graph.inputs])
     for candidates in _candidates(len(graph.inputs), around):
         values = {name: candidates[:, index] for index, name in enumerate(graph.inputs)}
-        good = np.flatnonzero(regular(graph, values))
+        good = np.flatnonzero(regular(graph, values, largest))
         sides = _sides(graph, kinked, {name: array[good] for name, array in values.items()})
         for position, index in enumerate(good):
             new = {(k, side) for k, side in enumerate(sides[:, position])} - seen
@@ -60,13 +75,7 @@ def sample_points(
                 seen |= new
         if len(chosen) >= POINTS and not thorough:
             break
-    if len(chosen) >= POINTS:
-        points = np.array(chosen)
-        return {name: points[:, index] for index, name in enumerate(graph.inputs)}
-    vertex = graph.vertices[of]
-    message = f"no point was found at which {of} and its derivatives exist"
-    expected = "a formula with a real value; if it has one, give such a point under `values`"
-    raise SpecError([Problem(vertex.position, message, expected=expected)])
+    return np.array(chosen)
 
 
 def _candidates(count: int, around: Array | None) -> Iterator[Array]:
@@ -77,6 +86,8 @@ def _candidates(count: int, around: Array | None) -> Iterator[Array]:
         mixed = generator.integers(len(BOXES), size=count)
         low, high = boxes[np.full(count, attempt) if attempt < len(BOXES) else mixed].T
         yield generator.uniform(low, high, size=(CANDIDATES, count))
+    for box in WIDE_BOXES:
+        yield generator.uniform(*box, size=(CANDIDATES, count))
     if around is not None:
         for share in NEARNESS:
             yield around * (1 + generator.uniform(-share, share, size=(CANDIDATES, count)))
@@ -95,7 +106,7 @@ def _sides(graph: Graph, kinked: list[Vertex], inputs: dict[str, Array]) -> Arra
     return np.array(np.round(slopes), dtype=int).reshape(len(slopes), count)
 
 
-def regular(graph: Graph, inputs: dict[str, Array]) -> Array:
+def regular(graph: Graph, inputs: dict[str, Array], largest: float = LARGEST[-1]) -> Array:
     """Where every operation is smooth and rounding does not drown its value or its slopes."""
     shape = np.broadcast_shapes(*(array.shape for array in inputs.values()))
     good = np.ones(shape, dtype=bool)
@@ -109,13 +120,13 @@ def regular(graph: Graph, inputs: dict[str, Array]) -> Array:
                     for node, value in zip(vertex.operands, operands, strict=True)
                 ]
                 slopes = np.imag(values.run(vertex, moved)) / STEP
-                good &= _moderate(value) & _moderate(slopes)
+                good &= _moderate(value, largest) & _moderate(slopes, largest)
                 good &= vertex.operation.smooth(*map(settled, operands), margin=MARGIN)
     return good
 
 
-def _moderate(value: Array) -> Array:
+def _moderate(value: Array, largest: float) -> Array:
     """Whether a value is neither huge, nor so small that it underflows, nor mostly rounding."""
     size = np.abs(settled(value))
     whole = (size == 0) | (size > SMALLEST)
-    return np.asarray(whole & (size < LARGEST) & (spread(value) < DOUBT * np.maximum(size, 1)))
+    return np.asarray(whole & (size < largest) & (spread(value) < DOUBT * np.maximum(size, 1)))
