@@ -43,9 +43,16 @@ def lanes(value: Array) -> Array:
 
 
 def spread(value: Array) -> Array:
-    """How far the lanes are apart, at each point."""
+    """How far the lanes are apart, at each point; nan where the value itself does not exist.
+
+    A lane that rounding has pushed out of a domain, as the root of a 0, tells nothing.
+    """
     apart = lanes(value)
-    return np.asarray(np.max(np.abs(apart - apart[..., :1, :]), axis=-2))
+    base = apart[..., :1, :]
+    with np.errstate(invalid="ignore"):
+        distance = np.abs(apart - base)
+    distance = np.where(np.isnan(distance), 0.0, distance)
+    return np.asarray(np.max(np.where(np.isfinite(base), distance, np.nan), axis=-2))
 
 
 def settled(value: Array) -> Array:
