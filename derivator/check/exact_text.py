@@ -60,6 +60,8 @@ def evaluate_text(text: str, bindings: Bindings) -> Array:
 
 def _value(node: ast.expr, bindings: Bindings) -> Any:
     if isinstance(node, ast.Constant):
+        if isinstance(node.value, int) and not isinstance(node.value, bool):
+            return np.asarray(float(node.value))
         return np.asarray(node.value)
     if isinstance(node, ast.Name):
         bare = node.id.removesuffix("_")

@@ -100,6 +100,15 @@ def test_once_a_false_alarm(model: Model, values: dict[str, str] | None, digits:
     assert solved(model, values, digits=digits).checked.report.failed == ()
 
 
+@pytest.mark.parametrize(
+    "formula",
+    ["(10**10)**2 + x", "sqrt(log(sqrt(1))) + x", "(x + 10)**20 + x", "(-x)**(2*(1/2)) + x"],
+)
+def test_constants_at_an_edge(formula: str) -> None:
+    """Large whole numbers, a root of 0 by way of rounding, values far out, an exponent in parts."""
+    assert solved({"f": formula}, None).checked.report.failed == ()
+
+
 def test_a_saturated_function_has_few_digits() -> None:
     """1 - tanh^2 near 1 keeps four digits here, not nine: those are not printed."""
     model, values = {"f": "x**tanh(10 + z) - z"}, {"x": "250", "z": "pi"}
