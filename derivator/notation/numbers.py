@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
-from derivator.notation.nodes import Node, Number, Rounded
+from derivator.notation.nodes import Node, Rounded
 
 LONGEST = 9
 """An exact number with more characters than this is printed rounded."""
@@ -78,10 +78,3 @@ def half_unit(printed: Rounded) -> float:
     """Half a unit of the last digit printed: how far the true value may lie."""
     exponent = Decimal(printed.digits).as_tuple().exponent
     return 0.5 * 10.0 ** int(exponent)
-
-
-def present(value: Fraction | float, digits: int) -> tuple[bool, Node]:
-    """How to print a value: (exactly?, node)."""
-    if isinstance(value, Fraction) and is_short(value):
-        return True, Number(value)
-    return False, rounded(value, digits)
