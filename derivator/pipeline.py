@@ -48,5 +48,7 @@ def solve(exercise: Exercise) -> SolvedExercise:
         )
         for index, part in enumerate(exercise.parts)
     )
-    checked = check_solution(Solution(parts), workspace.graph, workspace.data)
+    checked = check_solution(
+        Solution(parts), workspace.graph, workspace.scalar_data, lambda: workspace.program
+    )
     return SolvedExercise(exercise, checked)

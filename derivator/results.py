@@ -2,9 +2,9 @@
 
 ``{"exercise": ..., "parts": [...], "checks": {...}}``: ``parts`` has an entry for each derivation,
 in order, with ``part`` (the exercise's part, from 1), ``kind`` and ``results``.  These map the
-names that the derivation documents to ``latex``, ``exact``, ``value`` and, for a graph's
-derivative, ``paths``.  Where a check fails, ``parts`` is empty: nothing is handed out that was
-not confirmed.
+names that the derivation documents to ``latex``, ``exact``, ``value`` (of a matrix both row by
+row) and, for a graph's derivative, ``paths``.  Where a check fails, ``parts`` is empty: nothing is
+handed out that was not confirmed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from derivator.errors import CheckError
 from derivator.notation.latex import latex
 from derivator.pipeline import SolvedExercise
-from derivator.solution import Result
+from derivator.solution import Result, Rows
 
 
 def results_object(solved: SolvedExercise, language: str) -> dict[str, Any]:
@@ -48,11 +48,18 @@ def _entry(result: Result, language: str) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "latex": latex(result.chain.terms[-1], language),
         "exact": result.exact,
-        "value": None if value is None or not math.isfinite(value) else value,
+        "value": _finite(value),
     }
     if result.paths is not None:
         entry["paths"] = str(result.paths)
     return entry
+
+
+def _finite(value: float | Rows | None) -> float | list[list[float | None]] | None:
+    """A number, or rows of numbers; null where it is not finite."""
+    if isinstance(value, tuple):
+        return [[entry if math.isfinite(entry) else None for entry in row] for row in value]
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _checks(equalities: int, failed: int) -> dict[str, int]:

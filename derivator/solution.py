@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from derivator.errors import Position
 from derivator.notation.nodes import Node
+
+if TYPE_CHECKING:
+    from derivator.program.model import Program
 
 
 class Relation(Enum):
@@ -28,6 +32,8 @@ class Scope(Enum):
     """At every point where both sides are defined; checked at random points."""
     DATA = "data"
     """At the values that the exercise gives."""
+    INSTANCE = "instance"
+    """At random points with the sizes that the step fixes in place of letters."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,10 @@ class Chain:
     terms: tuple[Node, ...]
     relations: tuple[Relation, ...]
     scope: Scope = Scope.IDENTITY
+    moment: int = 0
+    """With data, at which of its step's moments the chain holds."""
+    indices: tuple[tuple[str, int | str], ...] = ()
+    """Free indices with their last values: the chain holds for each of their values."""
 
     def __post_init__(self) -> None:
         if len(self.relations) != len(self.terms) - 1 or len(self.terms) < 2:
@@ -99,6 +109,108 @@ class GraphFigure:
     """How many paths are highlighted; 0 draws every edge alike."""
 
 
+class UnitKind(Enum):
+    """What a unit of a drawn network is."""
+
+    INPUT = "input"
+    CONSTANT = "constant"
+    """The input 1 of a bias."""
+    HIDDEN = "hidden"
+    OUTPUT = "output"
+
+
+@dataclass(frozen=True)
+class NetworkUnit:
+    """A drawn unit; ``layer`` counts from the left, from 0; ``label`` stands inside the unit."""
+
+    name: str
+    layer: int
+    kind: UnitKind
+    label: Node
+    note: Node | None = None
+    """What stands below the unit, such as the function that it applies, or its value."""
+
+
+@dataclass(frozen=True)
+class NetworkEdge:
+    """A drawn connection with its weight."""
+
+    source: str
+    target: str
+    label: Node | None = None
+
+
+@dataclass(frozen=True)
+class NetworkFigure:
+    """A network drawn unit by unit, from left to right; a constant stands above its layer."""
+
+    units: tuple[NetworkUnit, ...]
+    edges: tuple[NetworkEdge, ...]
+
+
+@dataclass(frozen=True)
+class SchemeNode:
+    """A value on a line of the scheme, with its sizes below; ``shape`` is None for a number."""
+
+    label: Node
+    shape: tuple[int | str, ...] | None = None
+    highlighted: bool = False
+
+
+@dataclass(frozen=True)
+class SchemeArrow:
+    """What stands over the arrow between two neighbours, and what hangs below it.
+
+    A lone formula, a whole equality, or a ``Cell``, of which only the last term is printed.
+    """
+
+    label: Node | Chain | Cell | None = None
+    hanging: tuple[Node | Chain | Cell, ...] = ()
+    """Printed below the arrow, one below the other, beside a short arrow downwards."""
+
+
+@dataclass(frozen=True)
+class SchemeLine:
+    """Values in a row, from left to right, and the arrow between each two neighbours."""
+
+    nodes: tuple[SchemeNode, ...]
+    arrows: tuple[SchemeArrow, ...]
+    backward: bool = False
+    """Whether the arrows point from right to left and are drawn dotted."""
+
+
+@dataclass(frozen=True)
+class SchemeFigure:
+    """Lines of values one below the other: the forward line, or the backward line."""
+
+    lines: tuple[SchemeLine, ...]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A plotted curve through points; ``label`` stands in the legend."""
+
+    points: tuple[tuple[float, float], ...]
+    label: Node | str
+    marks: bool = False
+    """Whether the points are marked one by one."""
+
+
+@dataclass(frozen=True)
+class PlotFigure:
+    """Curves in a coordinate system; a string label is a key that the prose translates."""
+
+    curves: tuple[Curve, ...]
+    x_label: Node | str
+    y_label: Node | str
+    logarithmic: bool = False
+    """Whether both axes are logarithmic."""
+
+
+Figure = GraphFigure | NetworkFigure | SchemeFigure | PlotFigure
+"""Whatever can be drawn."""
+
+
 @dataclass(frozen=True)
 class PathList:
     """The first paths from ``by`` up to ``of``, each by its nodes, and how many there are."""
@@ -109,17 +221,37 @@ class PathList:
     total: int
 
 
+Rows = tuple[tuple[float, ...], ...]
+"""A matrix of plain numbers, row by row."""
+ExactRows = tuple[tuple[str | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What the inputs of a program are while some chains hold.
+
+    The data of one observation or batch, and the parameters after ``steps`` steps of descent.
+    """
+
+    values: Mapping[str, Rows]
+    """Computed values among them stand in place of what the program would compute."""
+    steps: int = 0
+    incoming: Mapping[tuple[str, str], Rows] = field(default_factory=dict)
+    """Derivatives that the author gives, by (of, by): dL/dH_1 as it comes from the layers above."""
+
+
 @dataclass(frozen=True)
 class Result:
     """One named result for programs.
 
     ``chain`` runs from the result's symbol to its shortest formula; ``exact`` is that formula in
-    SymPy's syntax, None where it would be too long; ``value`` is the number at the data.
+    SymPy's syntax, None where it would be too long; ``value`` is the number at the data.  Of a
+    matrix both go row by row.
     """
 
     chain: Chain
-    exact: str | None = None
-    value: float | None = None
+    exact: str | ExactRows | None = None
+    value: float | Rows | None = None
     paths: int | None = None
 
 
@@ -132,6 +264,24 @@ class Step:
     """The value whose graph the step works on."""
     position: Position
     results: Mapping[str, Result]
+
+
+@dataclass(frozen=True)
+class ProgramStep(Step):
+    """Base of what a derivation on a program with shapes prints.
+
+    ``of`` is the vertex that is differentiated; ``moments`` are the points at which chains about
+    numbers hold, and ``after`` the parameters after 0, 1, 2, ... steps of descent.
+    """
+
+    moments: tuple[Moment, ...] = field(default=(), kw_only=True)
+    after: tuple[Mapping[str, Rows], ...] = field(default=(), kw_only=True)
+    program: Program | None = field(default=None, kw_only=True)
+    """A program of the step's own, in place of the exercise's."""
+    sizes: Mapping[str, int] = field(default_factory=dict, kw_only=True)
+    """What letters among the sizes stand for in chains about an instance."""
+    noted: Mapping[str, Rows] = field(default_factory=dict, kw_only=True)
+    """Values noted down by key at one moment and used at others; a chain states each of them."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from derivator.errors import Position
 from derivator.graph.build import build_graph
 from derivator.graph.model import Graph
 from derivator.notation.text import text
-from derivator.ops.registry import VOCABULARY
+from derivator.ops.base import MatrixOperation
+from derivator.ops.registry import BY_NAME, VOCABULARY
 from derivator.pipeline import SolvedExercise, solve
 from derivator.solution import Chain, Solution, Step
 from derivator.spec.exercise import Assignment, Exercise, Part, Task, Text
@@ -21,7 +22,8 @@ from derivator.spec.parse import parse_expression
 
 FILE = "probe.yaml"
 V19 = {"f": "x**2 + x*y + (x + y)**2"}
-KIND_NAMES = tuple(KINDS)
+GRAPH_KINDS = ("graph", "local_derivatives", "paths", "reverse_accumulation", "adjoint_table")
+"""The derivations on the graph of elementary operations, which any formula over numbers has."""
 FIRST_TASK_LINE = 100
 
 Model = Mapping[str, str]
@@ -50,7 +52,7 @@ def graph_of(model: Model, inputs: Sequence[str] | None = None) -> Graph:
 def exercise(
     model: Model,
     values: Mapping[str, str] | None = None,
-    kinds: Sequence[str] = KIND_NAMES,
+    kinds: Sequence[str] = GRAPH_KINDS,
     digits: int = 4,
     options: Mapping[str, Any] | None = None,
 ) -> Exercise:
@@ -107,8 +109,19 @@ def written(chain: Chain | None) -> str:
     return " ".join(pieces)
 
 
-UNARY = tuple(name for name, signature in VOCABULARY.functions.items() if signature.arity == 1)
-BINARY = tuple(name for name, signature in VOCABULARY.functions.items() if signature.arity == 2)
+def functions_of_numbers(arity: int) -> tuple[str, ...]:
+    """The names of operations on single numbers; losses, sums and the like are no operations."""
+    return tuple(
+        name
+        for name, signature in VOCABULARY.functions.items()
+        if signature.arity == arity
+        and signature.operation in BY_NAME
+        and not isinstance(BY_NAME[signature.operation], MatrixOperation)
+    )
+
+
+UNARY = functions_of_numbers(1)
+BINARY = functions_of_numbers(2)
 
 
 def formulas(

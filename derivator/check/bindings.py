@@ -55,7 +55,7 @@ class GraphBindings:
     def partial(self, node: Partial) -> Array:
         """The value of a derivative symbol: local where operands are held, total otherwise."""
         assert isinstance(node.of, Symbol)
-        of, by = node.of.name, node.by.name
+        of, by = node.of.name, node.variable
         if of == by:
             return np.ones_like(self.values[of])
         if self.is_local(node):
@@ -69,15 +69,15 @@ class GraphBindings:
         assert isinstance(node.of, Symbol)
         if node.held:
             return True
-        edge = node.by.name in self.graph.vertices[node.of.name].parents
-        return edge and not self.graph.edge_symbol(node.by.name, node.of.name).held
+        edge = node.variable in self.graph.vertices[node.of.name].parents
+        return edge and not self.graph.edge_symbol(node.variable, node.of.name).held
 
     def prepare(self, nodes: Iterable[Partial]) -> None:
         """Compute many derivatives at once: ``LANES`` by a forward pass, more by a sweep."""
         wanted: dict[str, dict[str, None]] = {}
         for node in nodes:
             if isinstance(node.of, Symbol) and node.of != node.by and not self.is_local(node):
-                wanted.setdefault(node.of.name, {})[node.by.name] = None
+                wanted.setdefault(node.of.name, {})[node.variable] = None
         for of, names in wanted.items():
             missing = [name for name in names if (of, name) not in self._totals]
             with np.errstate(all="ignore"):

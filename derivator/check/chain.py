@@ -56,10 +56,10 @@ def check_chain(chain: Chain, bindings: Bindings) -> Mismatch | None:
     to it; with the exact values in place of the rounded ones, all terms must be equal.
     """
     with np.errstate(all="ignore"):
-        values = [evaluate(_unrounded(chain, term), bindings) for term in chain.terms]
+        values = [evaluate(unrounded(chain, term), bindings) for term in chain.terms]
         for index, relation in enumerate(chain.relations, start=1):
             mismatch = unequal(values[index - 1], values[index], index)
-            for printed in _rounded_in(chain.terms[index]):
+            for printed in rounded_in(chain.terms[index]):
                 mismatch = mismatch or _badly_rounded(chain, printed, relation, bindings, index)
             if mismatch is not None:
                 return mismatch
@@ -91,25 +91,26 @@ def _first_beyond(left: Array, right: Array, allowed: Array, index: int) -> Mism
     return Mismatch(index, point, float(left[point]), float(right[point]))
 
 
-def _rounded_in(term: Node) -> Iterator[Rounded]:
+def rounded_in(term: Node) -> Iterator[Rounded]:
+    """The rounded numbers in a term."""
     return (node for node in descendants(term) if isinstance(node, Rounded))
 
 
 def sources(term: Node) -> Iterator[Node]:
     """Everything inside the formulas that a term's rounded numbers stand for."""
-    for printed in _rounded_in(term):
+    for printed in rounded_in(term):
         if printed.of is not None:
             yield from descendants(printed.of)
 
 
-def _unrounded(chain: Chain, term: Node) -> Node:
+def unrounded(chain: Chain, term: Node) -> Node:
     """The term with what they stand for in place of the rounded numbers.
 
     A rounded number of which nothing else is said stands for what the chain began with.
     """
     if isinstance(term, Rounded):
         return term.of or chain.terms[0]
-    return rebuild(term, lambda part: _unrounded(chain, part))
+    return rebuild(term, lambda part: unrounded(chain, part))
 
 
 def failures(

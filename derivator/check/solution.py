@@ -17,6 +17,7 @@ from derivator.check.chain import Failure, failures, sources, unequal
 from derivator.check.collect import chains_in, found_in
 from derivator.check.exact_text import evaluate_text
 from derivator.check.points import sample_points
+from derivator.check.program import ProgramChecker
 from derivator.check.tolerance import RELATIVE, TINY
 from derivator.errors import CheckError
 from derivator.graph.model import Graph
@@ -25,7 +26,17 @@ from derivator.notation.nodes import Node, Partial, Symbol
 from derivator.notation.noise import Noise, settled, spread
 from derivator.notation.numbers import VANISHING
 from derivator.notation.walk import descendants
-from derivator.solution import Chain, PathList, Relation, Result, Scope, Solution, Step
+from derivator.program.model import Program
+from derivator.solution import (
+    Chain,
+    PathList,
+    ProgramStep,
+    Relation,
+    Result,
+    Scope,
+    Solution,
+    Step,
+)
 
 
 @dataclass(frozen=True)
@@ -59,8 +70,14 @@ class CheckedSolution:
 class Checker:
     """Evaluates the chains of one exercise: its graph at random points and at the data."""
 
-    def __init__(self, graph: Callable[[str], Graph], data: Mapping[str, Node] | None) -> None:
+    def __init__(
+        self,
+        graph: Callable[[str], Graph],
+        data: Mapping[str, Node] | None,
+        program: Callable[[], Program] | None = None,
+    ) -> None:
         self.graph = graph
+        self.programs = None if program is None else ProgramChecker(program)
         self.data = data
         self.noise = Noise()
         self._bindings: dict[tuple[str, Scope], tuple[GraphBindings, list[str]]] = {}
@@ -95,6 +112,12 @@ class Checker:
         failed: list[Failure] = []
         for part in solution.parts:
             for step in part.steps:
+                if isinstance(step, ProgramStep):
+                    assert self.programs is not None
+                    count, wrong = self.programs.check(step)
+                    equalities += count
+                    failed.extend(wrong)
+                    continue
                 chains = list(chains_in(step))
                 self.prepare(step, chains)
                 for chain in chains:
@@ -130,9 +153,9 @@ class Checker:
         """
         found: list[Failure | None] = []
         symbol = result.chain.terms[0]
-        if result.exact is not None:
+        if isinstance(result.exact, str):
             found.append(self.check_exact(step, symbol, result.exact))
-        if result.value is not None:
+        if isinstance(result.value, float | int):
             bindings, points = self.bindings(step.of, Scope.DATA)
             measured = evaluate(symbol, bindings)
             formula = evaluate(result.chain.terms[-1], bindings)
@@ -143,7 +166,7 @@ class Checker:
             agree = abs(true - result.value) <= allowed
             found.append(None if agree else _failure(step, symbol, true, result.value, points[0]))
         if result.paths is not None and isinstance(symbol, Partial):
-            found.append(self.check_count(step, step.of, symbol.by.name, result.paths))
+            found.append(self.check_count(step, step.of, symbol.variable, result.paths))
         return found
 
     def check_exact(self, step: Step, symbol: Node, exact: str) -> Failure | None:
@@ -206,15 +229,18 @@ def _in_words(inputs: Mapping[str, Array]) -> list[str]:
 
 
 def check_solution(
-    solution: Solution, graph: Callable[[str], Graph], data: Mapping[str, Node] | None
+    solution: Solution,
+    graph: Callable[[str], Graph],
+    data: Mapping[str, Node] | None,
+    program: Callable[[], Program] | None = None,
 ) -> CheckedSolution:
     """The checked solution.
 
-    ``graph`` gives the graph of a value.  Raises ``CheckError`` with every failure: the spec's
-    position, the two terms, the point and both values.
+    ``graph`` gives the graph of a value, ``program`` the exercise's program with shapes.  Raises
+    ``CheckError`` with every failure: the position, the two terms, the point and both values.
     """
     with np.errstate(all="ignore"):
-        report = Checker(graph, data).check(solution)
+        report = Checker(graph, data, program).check(solution)
     if report.failed:
         message = "\n".join(map(str, report.failed))
         raise CheckError(message, report.equalities, len(report.failed))

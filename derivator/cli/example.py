@@ -8,6 +8,72 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A model to begin with: what the statement says of it, and the lines of the spec."""
+
+    ru: str
+    en: str
+    model: str
+
+
+FUNCTION = Sample(
+    "Дана функция $f(x, y) = x^2 + xy + (x + y)^2$.",
+    "Let $f(x, y) = x^2 + xy + (x + y)^2$.",
+    """\
+# Formulas in SymPy syntax, by name: they are drawn and printed in the order written here.
+# Several lines may use each other's names:
+#   q: x + y
+#   f: q**2
+model:
+  f: x**2 + x*y + (x + y)**2
+
+# Numbers for the inputs; leave this out, and everything stays in symbols.
+values: {x: 3, y: -2}    # 1/3, sqrt(2) or 0.5 are taken exactly as written""",
+)
+NETWORK = Sample(
+    "Дана сеть с одним скрытым слоем, $\\hat{y} = \\sigma(X W_1) W_2$.",
+    "Let a network have one hidden layer, $\\hat{y} = \\sigma(X W_1) W_2$.",
+    """\
+# The inputs with their shapes; n stands for any number of rows, each of them an observation.
+symbols: {X: [n, 2], y: [n, 1], W_1: [2, 2], W_2: [2, 1]}
+
+# Formulas in SymPy syntax, by name; * between matrices is the matrix product.
+model:
+  y_hat: sigma(X*W_1)*W_2
+  L: sum((y_hat - y)**2)/(2*n)
+
+# Numbers for the inputs; leave this out, and everything stays in symbols.
+values: {X: [[1, 2], [-1, 0]], y: [1, 0], W_1: [[1, -1], [1/2, 0]], W_2: [1, -2]}""",
+)
+LAYER = Sample(
+    "Дан линейный слой $Z = X W + b$, за которым где-то вычисляется функция потерь $L$.",
+    "Let $Z = X W + b$ be a linear layer, and let a loss $L$ be computed somewhere above it.",
+    """\
+# The inputs with their shapes; n stands for any number of rows, each of them an observation.
+symbols: {X: [n, 2], W: [2, 3], b: [3]}
+
+# The layer alone; what comes above it does not matter.
+model:
+  Z: X*W + b""",
+)
+
+ACTIVATION = Sample(
+    "Слой применяет функцию $f(t) = \\frac{e^t}{1 + e^t}$ к каждому элементу матрицы $Z$.",
+    "A layer applies $f(t) = \\frac{e^t}{1 + e^t}$ to every entry of a matrix $Z$.",
+    """\
+# The inputs with their shapes; n stands for any number of rows, each of them an observation.
+symbols: {Z: [n, 2]}
+
+# Functions of your own; the program finds how the derivative is expressed through the function.
+functions: {"f(t)": exp(t)/(1 + exp(t))}
+
+# Where the function is applied.
+model:
+  S: f(Z)""",
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """What differs from one derivation to another: the titles and questions in both languages."""
 
@@ -15,6 +81,7 @@ class Example:
     title_en: str
     ask_ru: str
     ask_en: str
+    sample: Sample = FUNCTION
 
 
 EXAMPLES = {
@@ -48,6 +115,90 @@ EXAMPLES = {
         "Составьте таблицу значений и сопряжённых величин всех узлов графа вычислений функции $f$.",
         "List the values and the adjoints of all nodes of the computation graph of $f$.",
     ),
+    "function_derivative": Example(
+        "производная функции активации",
+        "derivative of an activation function",
+        "Найдите производную функции $f$ и выразите её через саму функцию.",
+        "Find the derivative of $f$ and express it through the function itself.",
+        ACTIVATION,
+    ),
+    "network": Example(
+        "рисунок нейросети",
+        "drawing of a network",
+        "Нарисуйте сеть и подпишите веса на рёбрах.",
+        "Draw the network with its weights on the edges.",
+        NETWORK,
+    ),
+    "composition": Example(
+        "нейросеть как функция",
+        "a network as a function",
+        "Запишите сеть как одну функцию: в матрицах и по нейронам.",
+        "Write the network as one function: in matrices and neuron by neuron.",
+        NETWORK,
+    ),
+    "collapse": Example(
+        "линейные слои",
+        "linear layers",
+        "Какие слои этой сети можно объединить в один?",
+        "Which layers of this network can be merged into one?",
+        NETWORK,
+    ),
+    "chain_rule": Example(
+        "производная сложной функции",
+        "chain rule",
+        "Найдите производные ошибки по всем весам. Что в них повторяется?",
+        "Find the derivatives of the error with respect to all weights. What recurs in them?",
+        NETWORK,
+    ),
+    "scheme": Example(
+        "схема прямого и обратного прохода",
+        "scheme of both passes",
+        "Нарисуйте схему прямого и обратного прохода.",
+        "Draw a scheme of the forward and of the backward pass.",
+        NETWORK,
+    ),
+    "backward": Example(
+        "обратный проход",
+        "backward pass",
+        "Выпишите обратный проход, слой за слоем.",
+        "Write down the backward pass, layer by layer.",
+        NETWORK,
+    ),
+    "forward_values": Example(
+        "прямой проход в числах",
+        "forward pass in numbers",
+        "Проведите данные через сеть и найдите значение каждого слоя.",
+        "Carry the data through the network and find the value of each layer.",
+        NETWORK,
+    ),
+    "backward_values": Example(
+        "обратный проход в числах",
+        "backward pass in numbers",
+        "Проделайте обратный проход и найдите градиенты всех весов.",
+        "Carry out the backward pass and find the gradients of all weights.",
+        NETWORK,
+    ),
+    "gradient_step": Example(
+        "шаги градиентного спуска",
+        "steps of gradient descent",
+        "Сделайте шаг градиентного спуска.",
+        "Make a step of gradient descent.",
+        NETWORK,
+    ),
+    "layer": Example(
+        "правило слоя, выведенное поэлементно",
+        "the rule of a layer, entry by entry",
+        "Выведите производные по входу, весам и смещению слоя.",
+        "Derive the derivatives by the input, the weights and the bias of the layer.",
+        LAYER,
+    ),
+    "finite_difference": Example(
+        "производная и разностные отношения",
+        "a derivative and its difference quotients",
+        "Найдите производную по одному весу и сравните её с разностными отношениями.",
+        "Find the derivative by one weight and compare it with difference quotients.",
+        NETWORK,
+    ),
 }
 """By derivation; a test holds this against the registry."""
 
@@ -62,18 +213,10 @@ exercise: {slug}    # an identifier: lower-case letters, digits and hyphens
 # Texts are LaTeX and stand in Russian, in English or in both languages.
 title: {{ru: "{example.title_ru}", en: "{example.title_en}"}}
 statement:
-  ru: 'Дана функция $f(x, y) = x^2 + xy + (x + y)^2$.'
-  en: 'Let $f(x, y) = x^2 + xy + (x + y)^2$.'
+  ru: '{example.sample.ru}'
+  en: '{example.sample.en}'
 
-# Formulas in SymPy syntax, by name: they are drawn and printed in the order written here.
-# Several lines may use each other's names:
-#   q: x + y
-#   f: q**2
-model:
-  f: x**2 + x*y + (x + y)**2
-
-# Numbers for the inputs; leave this out, and everything stays in symbols.
-values: {{x: 3, y: -2}}    # 1/3, sqrt(2) or 0.5 are taken exactly as written
+{example.sample.model}
 # digits: 4    # how many significant digits a rounded number shows
 
 # What is asked, one part after another.

@@ -100,10 +100,13 @@ def _allowed(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     if "const" in field:
         return json.dumps(field["const"])
     kind = field.get("type")
+    if kind == ["string", "number"]:
+        return "an exact number"
     if kind == "null":
         return ""
     if kind == "array":
-        return f"a list of {_allowed(field.get('items', {}), schema).removeprefix('a ')}s"
+        noun, joint, rest = _allowed(field.get("items", {}), schema).partition(" from ")
+        return f"a list of {noun.removeprefix('an ').removeprefix('a ')}s{joint}{rest}"
     if kind in ("integer", "number"):
         noun = "a whole number" if kind == "integer" else "a number"
         low, high = field.get("minimum"), field.get("maximum")

@@ -113,9 +113,9 @@ def _forward(valuation: Valuation | None, operations: Sequence[Vertex]) -> Itera
 def _model(workspace: Workspace, graph: Graph) -> tuple[Chain, ...]:
     """The author's formulas, as written, of every value that the graph computes."""
     chains = []
-    for item in workspace.exercise.assignments[:40]:
+    for item in workspace.assignments[:40]:
         if item.name in graph.vertices:
-            written = expression_node(item.expression)
+            written = expression_node(item.expression, operations=workspace.functions)
             if size(written) <= 4 * LONGEST:
                 chains.append(ChainBuilder(Symbol(item.name)).then(written).chain())
     return tuple(chains)

@@ -17,6 +17,7 @@ from derivator.graph.formulas import LONGEST, unfold, unfolded_size, unfolded_si
 from derivator.graph.model import Graph, Vertex, symbols_of
 from derivator.notation.nodes import Indicator, Node, Number, Partial, Symbol
 from derivator.notation.walk import descendants
+from derivator.ops.defined import DefinedFunction
 from derivator.solution import Chain, GraphFigure, Relation, Result, Scope, Step
 from derivator.spec.exercise import Task
 from derivator.spec.fields import Options, QuantityName
@@ -130,7 +131,7 @@ def _name(symbol: Partial) -> str:
     """A local derivative's name; with operands held, it is not that of the total derivative."""
     held = ",".join(other.name for other in symbol.held)
     assert isinstance(symbol.of, Symbol)
-    return f"d{symbol.of.name}/d{symbol.by.name}" + (f"|{held}" if held else "")
+    return f"d{symbol.of.name}/d{symbol.variable}" + (f"|{held}" if held else "")
 
 
 def _has_bracket(node: Node) -> bool:
@@ -145,9 +146,11 @@ def _groups(
         operation = graph.vertices[consumer].operation
         assert operation is not None
         by_operation.setdefault(operation.name, []).append((operand, consumer))
-    for name, members in by_operation.items():
+    for members in by_operation.values():
+        operation = graph.vertices[members[0][1]].operation
+        assert operation is not None
         yield OperationEdges(
-            name,
+            operation.word,
             _slots(graph, members),
             tuple(_rules(graph, members)),
             tuple(_edges(workspace, graph, members)),
@@ -194,7 +197,11 @@ def _rules(graph: Graph, edges: list[tuple[str, str]]) -> Iterator[Chain]:
             of = operation.notation(*operands)
             if of != by:
                 rule = operation.partial(slots[0], *operands)
-                yield equality(Partial(of, by), rule)
+                chain = ChainBuilder(Partial(of, by)).then(rule)
+                if isinstance(operation, DefinedFunction):
+                    found = operation.slope(slots[0], *operands)
+                    chain = chain if found is None else chain.then(found)
+                yield chain.chain()
 
 
 def _is_generic(vertex: Vertex) -> bool:

@@ -174,7 +174,12 @@ def _masked(node: Node) -> tuple[Node, dict[str, Node]]:
     return mask(node), atoms
 
 
-_OPAQUE = frozenset(("sigmoid", "ReLU", "sign", "max", "min"))
+_OPAQUE = frozenset(
+    (
+        *("sigmoid", "ReLU", "sign", "max", "min", "softplus", "softsign", "Swish", "Mish"),
+        *("ELU", "PReLU", "LeakyReLU", "HardTanh", "HardSigmoid"),
+    )
+)
 
 
 def exact_text(node: Node) -> str | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from derivator.derivations.adjoints import Adjoints
 from derivator.derivations.simplify import exact_text
+from derivator.derivations.study import Study
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.errors import Position, Problem, SpecError
 from derivator.graph.build import build_graph, expression_node
 from derivator.graph.formulas import LONGEST, unfold, unfolded_size
 from derivator.graph.model import Graph
+from derivator.graph.scalars import scalar_expression
 from derivator.graph.values import (
     LARGEST_INPUT,
     SMALLEST_INPUT,
@@ -21,8 +24,13 @@ from derivator.graph.values import (
 )
 from derivator.notation.nodes import Node, Symbol
 from derivator.notation.text import text
+from derivator.ops.defined import DefinedFunction
+from derivator.program.functions import author_functions
+from derivator.program.model import Program
+from derivator.program.terms import MisfitError
 from derivator.solution import Chain, Result, Scope
-from derivator.spec.exercise import Exercise
+from derivator.spec.exercise import Assignment, Exercise
+from derivator.spec.expression import MatrixLiteral
 
 
 class Workspace:
@@ -30,9 +38,46 @@ class Workspace:
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
-        self.whole = build_graph(exercise.symbols, exercise.assignments)
+        self.study = Study(exercise)
         self._graphs: dict[str, Graph] = {}
         self._adjoints: dict[str, Adjoints] = {}
+
+    @property
+    def program(self) -> Program:
+        """The exercise as a program with shapes."""
+        return self.study.program
+
+    @cached_property
+    def whole(self) -> Graph:
+        """The graph of elementary operations; raises ``SpecError`` where matrices occur."""
+        if not self.exercise.is_scalar:
+            message = "this derivation works on numbers, and the exercise has matrices"
+            expected = "a derivation for networks, such as backward"
+            raise SpecError([Problem(self.exercise.position, message, expected=expected)])
+        return build_graph(self.exercise.symbols, self.assignments, self.functions)
+
+    @cached_property
+    def functions(self) -> Mapping[str, DefinedFunction]:
+        """The exercise's own functions."""
+        return author_functions(self.exercise)
+
+    @cached_property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """The formulas over numbers, with losses and sums written out."""
+        found = []
+        for item in self.exercise.assignments:
+            try:
+                expression = scalar_expression(item.expression, self.functions)
+            except MisfitError as error:
+                place = item.locate(error.offset)
+                raise SpecError([Problem(place, str(error), error.text)]) from None
+            found.append(replace(item, expression=expression))
+        return tuple(found)
+
+    @property
+    def scalar_data(self) -> Mapping[str, Node] | None:
+        """The inputs' values where all of them are numbers."""
+        return self.data if self.exercise.is_scalar else None
 
     @property
     def digits(self) -> int:
@@ -42,12 +87,18 @@ class Workspace:
     @cached_property
     def data(self) -> Mapping[str, Node] | None:
         """The inputs' values as the author wrote them, if the exercise gives them."""
-        if not self.exercise.values:
+        given = {**self.exercise.values, **next(iter(self.exercise.data), {})}
+        places = {**self.exercise.value_positions, **next(iter(self.exercise.data_positions), {})}
+        if not given:
             return None
-        data = {name: expression_node(value) for name, value in self.exercise.values.items()}
+        data = {
+            name: expression_node(value)
+            for name, value in given.items()
+            if not isinstance(value, MatrixLiteral)
+        }
         problems = [
             Problem(
-                self.exercise.value_positions[name],
+                places[name],
                 f"the value of {name} is not a number that can be worked with",
                 text=text(node)[:60],
                 expected=f"0, or a number between {SMALLEST_INPUT:g} and {LARGEST_INPUT:g} in size",

@@ -25,6 +25,8 @@ MOST_LABELLED = 60
 MOST_FULL = 40
 """Above so many edges full labels are not tried."""
 MAX_WIDTH, MAX_HEIGHT = 16.5, 20.0
+BOX_LINE = 0.05
+"""What lines add around the measured picture, in cm."""
 
 
 class TooLargeError(DerivatorError):

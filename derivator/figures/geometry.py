@@ -54,6 +54,22 @@ class Rect:
             and abs(self.y - other.y) < self.half_height + other.half_height + margin
         )
 
+    def touches(self, start: Point, end: Point, margin: float = 0.0) -> bool:
+        """Whether the segment comes closer than ``margin``."""
+        low, high = 0.0, 1.0
+        for from_, to, centre, half in (
+            (start[0], end[0], self.x, self.half_width + margin),
+            (start[1], end[1], self.y, self.half_height + margin),
+        ):
+            step = to - from_
+            if abs(step) < 1e-12:
+                if abs(from_ - centre) >= half:
+                    return False
+                continue
+            first, last = sorted(((centre - half - from_) / step, (centre + half - from_) / step))
+            low, high = max(low, first), min(high, last)
+        return low < high
+
 
 def segments(points: Sequence[Point]) -> list[Segment]:
     """The pieces of a polyline."""

@@ -1,8 +1,6 @@
 """How large a label prints, estimated from its tree: a little over what TeX sets, never under.
 
-``Markup`` runs the shared printer, so brackets and dots stand where they will stand on the page,
-and writes a flat text with marks for fractions, powers and the like; ``_Reader`` folds that text
-into boxes by the metrics of the Euler fonts.
+``_Reader`` folds the marked text of ``markup`` into boxes by the metrics of the Euler fonts.
 """
 
 from __future__ import annotations
@@ -11,16 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from derivator.figures.markup import CLOSE, NEXT, OPEN, markup
 from derivator.figures.metrics import SIZES, Box, beside, glyph, name_boxes, roman
-from derivator.notation.nodes import Call, Node
-from derivator.notation.printer import Printer
-from derivator.solution import Chain
+from derivator.notation.nodes import Node
+from derivator.solution import Cell, Chain
 
 CM_PER_POINT = 2.54 / 72.27
 SAFETY = 1.02
 """What the estimate adds to be on the safe side."""
 
-_OPEN, _NEXT, _CLOSE = "\ue000", "\ue001", "\ue002"
+_KINDS = (
+    *("name", "roman", "over", "raised", "held", "root", "tall", "bars"),
+    *("angle", "script", "matrix", "cases", "boxed", "braced"),
+)
+_ROW = 0.93, 0.41
+"""The least height and depth of a row of a matrix."""
+TALL = 0.95
+"""Rows with entries higher than this, fractions, are set further apart."""
 
 
 @dataclass(frozen=True)
@@ -32,80 +37,18 @@ class Extent:
 
 
 @lru_cache(maxsize=4096)
-def label_extent(label: Node | Chain, points: int = 10) -> Extent:
+def label_extent(label: Node | Chain | Cell, points: int = 10) -> Extent:
     """The size of a printed label at a font size of 10, 9 or 8 points."""
-    box = _Reader(_markup(label), points).row(0)
+    box = label_box(label, points)
+    return Extent(box.width, box.height + box.depth)
+
+
+@lru_cache(maxsize=4096)
+def label_box(label: Node | Chain | Cell, points: int = 10) -> Box:
+    """The same with what is above and below the baseline kept apart, in cm."""
+    box = _Reader(markup(label), points).row(0)
     unit = points * CM_PER_POINT * SAFETY
-    return Extent(box.width * unit, (box.height + box.depth) * unit)
-
-
-def _markup(label: Node | Chain) -> str:
-    printer = Markup()
-    if isinstance(label, Node):
-        return printer.print(label)
-    printed = printer.print(label.terms[0])
-    for relation, term in zip(label.relations, label.terms[1:], strict=True):
-        printed += f" {relation.value} {printer.print(term)}"
-    return printed
-
-
-def _mark(kind: str, *parts: str) -> str:
-    return _OPEN + kind + _NEXT.join(parts) + _CLOSE
-
-
-class Markup(Printer):
-    """Prints a tree for measuring."""
-
-    dot = "·"
-    minus = "−"
-    relations = {"<": "<", ">": ">", "<=": "≤", ">=": "≥"}  # noqa: RUF012
-
-    def name(self, name: str) -> str:
-        """A symbol's name."""
-        return _mark("name", name)
-
-    def constant(self, name: str) -> str:
-        """A named constant."""
-        return _mark("name", {"E": "e"}.get(name, name))
-
-    def fraction(self, numerator: str, denominator: str) -> str:
-        """A fraction of two printed parts."""
-        return _mark("over", numerator, denominator)
-
-    def raised(self, base: str, exponent: str) -> str:
-        """A printed base with a printed exponent."""
-        return _mark("raised", base, exponent)
-
-    def root(self, radicand: str) -> str:
-        """A square root."""
-        return _mark("root", radicand)
-
-    def bracketed(self, inner: str, tall: bool) -> str:
-        """Round brackets."""
-        return _mark("tall", inner) if tall else f"({inner})"
-
-    def absolute(self, inner: str) -> str:
-        """Absolute value bars."""
-        return _mark("bars", inner)
-
-    def indicator(self, left: str, relation: str, right: str) -> str:
-        """An Iverson bracket."""
-        return f"[{left} {relation} {right}]"
-
-    def function(self, node: Call) -> str:
-        """The name of a function."""
-        names = (node.function.latex, node.function.latex_ru)
-        words = [name.replace(r"\operatorname", "").strip("\\{} ") for name in names]
-        return _mark("roman", max(words, key=len))
-
-    def applied(self, function: str, argument: str) -> str:
-        """A function's name with a bare argument."""
-        return f"{function} {argument}"
-
-    def derivative(self, of: str, by: str, held: Sequence[str]) -> str:
-        """A partial derivative symbol."""
-        fraction = _mark("over", f"∂{of}", f"∂{by}")
-        return _mark("held", fraction, ",".join(held)) if held else fraction
+    return Box(box.width * unit, box.height * unit, box.depth * unit)
 
 
 class _Reader:
@@ -115,50 +58,105 @@ class _Reader:
         self._text = text
         self._at = 0
         self._fonts = SIZES[points]
-        self._beside_bar = 2.6 / points
+        self._points = points
 
     def row(self, level: int) -> Box:
         """The box of everything up to the end of this part."""
         box = Box()
-        while self._at < len(self._text) and self._text[self._at] not in (_NEXT, _CLOSE):
+        while self._at < len(self._text) and self._text[self._at] not in (NEXT, CLOSE):
             character = self._text[self._at]
             self._at += 1
-            piece = self._marked(level) if character == _OPEN else None
+            piece = self._marked(level) if character == OPEN else None
             box = beside(box, piece or glyph(character, self._fonts[level], level))
         self._at += 1
         return box
 
     def _marked(self, level: int) -> Box:
-        for kind in ("name", "roman", "over", "raised", "held", "root", "tall", "bars"):
-            if self._text.startswith(kind, self._at):
-                self._at += len(kind)
-                break
+        kind = next(kind for kind in _KINDS if self._text.startswith(kind, self._at))
+        self._at += len(kind)
         below = min(level + 1, 2)
+        font = self._fonts[level]
         if kind == "name":
-            return name_boxes(self._word(), self._fonts[level], self._fonts[below])
+            return name_boxes(self._word(), font, self._fonts[below])
         if kind == "roman":
-            return roman(self._word(), self._fonts[level])
+            return roman(self._word(), font)
+        if kind in ("matrix", "cases"):
+            columns = int(self._word(NEXT))
+            return _array(kind, self._entries(), columns, 10 / self._points)
         first = self.row(below if kind == "over" else level)
-        scale = self._fonts[level].scale
+        scale = font.scale
         if kind == "over":
-            return _over(first, self.row(below), scale, self._beside_bar)
+            return _over(first, self.row(below), scale, 2.6 / self._points)
         if kind == "raised":
-            exponent = self.row(below)
-            height = max(0.43 * scale, first.height - 0.31 * scale) + exponent.height
-            width = first.width + exponent.width + 0.06
-            return Box(width, max(first.height, height), first.depth)
+            return _script(first, Box(), self.row(below), scale)
+        if kind == "script":
+            return _script(first, self.row(below), self.row(below), scale)
         if kind == "held":
             index = self.row(below)
             width = first.width + index.width + 0.45
             grown = first.height + first.depth > 1.33
             height, depth = (1.18, 0.75) if grown else (0.92, 0.42)
             return Box(width, max(height, first.height), depth + 0.15 + index.depth)
+        if kind == "boxed":
+            frame = 3.8 / self._points
+            return Box(first.width + 2 * frame, first.height + frame, first.depth + frame)
+        if kind == "braced":
+            label = self.row(below)
+            depth = first.depth + 0.08 + 9 / self._points + label.height + label.depth
+            return Box(max(first.width, label.width, 1.0), first.height, depth)
+        if kind == "angle":
+            return _delimited(Box(first.width + 1.4 * scale, first.height, first.depth), scale)
         return _fenced(kind, first, scale)
 
-    def _word(self) -> str:
-        end = self._text.index(_CLOSE, self._at)
+    def _entries(self) -> list[Box]:
+        """The parts of an array; its cells are set in text size whatever is around."""
+        entries = [self.row(0)]
+        while self._text[self._at - 1] == NEXT:
+            entries.append(self.row(0))
+        return entries
+
+    def _word(self, stop: str = CLOSE) -> str:
+        end = self._text.index(stop, self._at)
         word, self._at = self._text[self._at : end], end + 1
         return word
+
+
+def _script(base: Box, below: Box, above: Box, scale: float) -> Box:
+    """A base with indices below and above."""
+    height, depth = base.height, base.depth
+    crowded = 0.1 * scale if above.width and (base.depth or below.width) else 0.0
+    if above.width:
+        shift = max(0.43 * scale, base.height - 0.31 * scale) + 0.8 * above.depth
+        height = max(height, shift + above.height)
+        depth += crowded if base.depth else 0.0
+    if below.width:
+        drop = max(0.26 * scale, base.depth + 0.1 * scale if base.depth > 0.3 * scale else 0.0)
+        depth = max(depth, drop + crowded + below.depth)
+    return Box(base.width + max(below.width, above.width) + 0.06, height, depth)
+
+
+def _array(kind: str, cells: Sequence[Box], columns: int, gap: float) -> Box:
+    """Rows of a matrix or of cases, centred on the axis; ``gap`` separates two columns."""
+    rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
+    stretch = 1.2 if kind == "cases" else 1.0
+    height = sum(
+        max(_ROW[0] * stretch, *(cell.height for cell in row))
+        + max(_ROW[1] * stretch, *(cell.depth for cell in row))
+        for row in rows
+    )
+    if kind == "matrix" and any(cell.height > TALL for cell in cells):
+        height += 0.43 * (len(rows) - 1)
+    width = sum(max(row[column].width for row in rows) for column in range(columns))
+    width += gap * (columns - 1) + (1.25 if kind == "cases" else 1.88)
+    return _delimited(Box(width, height / 2 + 0.25, height / 2 - 0.25), 1.0)
+
+
+def _delimited(inner: Box, scale: float) -> Box:
+    """Delimiters of the next size around a box, centred on the axis."""
+    need = 0.92 * 2 * max(inner.height / scale - 0.25, inner.depth / scale + 0.25)
+    half = next((size for size in (1.2, 1.85, 2.45, 3.05) if size >= need), need) / 2 + 0.02
+    height, depth = (half + 0.25) * scale, (half - 0.25) * scale
+    return Box(inner.width, max(inner.height, height), max(inner.depth, depth))
 
 
 def _over(top: Box, bottom: Box, scale: float, free: float) -> Box:

@@ -40,14 +40,14 @@ _WIDTH_GROUPS = {
     0.29: ",.·:[]",
     0.40: "ijlIJ()'ι",
     0.44: "frt",
-    0.51: "ceszvFδετ0123456789",
+    0.51: "*ceszvFδετ0123456789",
     0.57: "ogkLSθλξρηζςΓ",
     0.63: "abdhpqxyuTYRPEΞ∂γπσμυνχ",
     0.69: "nBKXZαβκΣ",
-    0.77: "ACGUV+−-=<>≤≥≠ΔΠΨφψϕΛΘ",
+    0.77: "ACGUV+−-×=<>≤≥≠ΔΠΨφψϕΛΘ",
     0.84: "DOQwΦHN≈",
     0.93: "mωΩ",
-    1.05: "MW∞",
+    1.05: "MW∞∑",
 }
 _WIDTHS = {character: width for width, group in _WIDTH_GROUPS.items() for character in group}
 _TALL = set("bdfhklijt()[]|'βδζθλξφψϕ∂0123456789")
@@ -73,9 +73,11 @@ def glyph(character: str, font: Font, level: int = 0) -> Box:
     if character == " ":
         return Box(_SPACE if level == 0 else 0.0)
     width = _WIDTHS.get(character, 0.80) * font.stretch
+    if character == "∑":
+        return Box(width, 0.8 * font.scale, 0.3 * font.scale)
     if character in "()[]|":
         return Box(width, 0.75 * font.scale, 0.25 * font.scale)
-    if character in "+−-=<>≤≥≠≈·":
+    if character in "+−-=<>≤≥≠≈·×*":
         return Box(width, 0.58 * font.scale, 0.08 * font.scale)
     tall = character in _TALL or not character.islower()
     height, depth = 0.69 if tall else 0.46, 0.19 if character in _DEEP else 0.0
@@ -93,19 +95,31 @@ def roman(word: str, font: Font) -> Box:
 
 
 def name_boxes(name: str, font: Font, script: Font) -> Box:
-    """A symbol by its typed name: ``w_1``, ``y_hat``, ``sigma``, ``loss``."""
+    """A symbol by its typed name: ``w_1``, ``y_hat``, ``sigma``, ``loss``, ``w_0__1``."""
     parsed = parse_name(name)
     box = _word(parsed.base, font)
     if parsed.accents:
         height = max(box.height + 0.06 * font.scale, 0.72 * font.scale)
         box = Box(box.width, height, box.depth)
-    if parsed.subscripts:
-        index = Box(0.05 + 0.28 * script.stretch * (len(parsed.subscripts) - 1))
-        for part in parsed.subscripts:
-            index = beside(index, _word(part, script))
-        drop = 0.20 * font.scale + index.depth
-        box = Box(box.width + index.width, box.height, max(box.depth, drop))
-    return box
+    below = _indices(parsed.subscripts, script)
+    above = _indices(parsed.superscripts, script)
+    if below.width:
+        drop = (0.33 if above.width else 0.20) * font.scale + below.depth
+        box = Box(box.width, box.height, max(box.depth, drop))
+    if above.width:
+        rise = 0.43 * font.scale + 0.8 * above.depth + above.height
+        box = Box(box.width, max(box.height, rise), box.depth)
+    return Box(box.width + max(below.width, above.width), box.height, box.depth)
+
+
+def _indices(parts: tuple[str, ...], script: Font) -> Box:
+    """Indices side by side, with commas between."""
+    if not parts:
+        return Box()
+    index = Box(0.05 + 0.28 * script.stretch * (len(parts) - 1))
+    for part in parts:
+        index = beside(index, _word(part, script))
+    return index
 
 
 def _word(word: str, font: Font) -> Box:

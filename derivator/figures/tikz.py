@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from derivator.figures.compose import MAX_HEIGHT, MAX_WIDTH, compose
+from derivator.figures.compose import BOX_LINE, MAX_HEIGHT, MAX_WIDTH, compose
 from derivator.figures.composer import LEAST_HEIGHT, LEAST_WIDTH, PAD_X, PAD_Y, squeeze
 from derivator.figures.drawing import Drawing, Label, strokes
 from derivator.figures.geometry import Point, shifted, shortened
@@ -17,8 +17,6 @@ __all__ = ["legend", "path_key", "path_style", "tikz"]
 
 HEAD = 0.16
 """The length of the arrowhead that several strokes share, in cm."""
-BOX_LINE = 0.05
-"""What lines add around the measured picture, in cm."""
 
 
 def tikz(
@@ -33,13 +31,22 @@ def tikz(
     """
     drawing = compose(figure, max_width_cm - BOX_LINE, max_height_cm - BOX_LINE)
     picture = _Picture(drawing, latex).text()
-    if drawing.scale < 1:
-        picture = f"\\scalebox{{{int(drawing.scale * 1000) / 1000:g}}}{{%\n{picture}}}"
+    picture = scaled_picture(picture, drawing.scale)
     if not drawing.legend:
         return picture
     entries = "; ".join(rf"\mbox{{({mark}) ${latex(label)}$}}" for mark, label in drawing.legend)
     width = rf"\dimexpr{max_width_cm:g}cm-1pt\relax"
     return f"{picture}\\par\\medskip\n\\parbox{{{width}}}{{\\footnotesize\\raggedright {entries}}}"
+
+
+def scaled_picture(picture: str, scale: float) -> str:
+    """The picture, made smaller where the page asks for it."""
+    return picture if scale >= 1 else f"\\scalebox{{{int(scale * 1000) / 1000:g}}}{{%\n{picture}}}"
+
+
+def at(point: Point) -> str:
+    """A point in centimetres."""
+    return f"({_number(point[0])},{_number(point[1])})"
 
 
 def legend(
@@ -145,8 +152,7 @@ class _Picture:
         return lines
 
     def _point(self, point: Point) -> str:
-        x, y = point[0] - self._drawing.left, point[1] - self._drawing.bottom
-        return f"({_number(x)},{_number(y)})"
+        return at((point[0] - self._drawing.left, point[1] - self._drawing.bottom))
 
 
 def _number(value: float) -> str:

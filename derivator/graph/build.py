@@ -33,7 +33,10 @@ class _Draft:
 
 
 class _Builder:
-    def __init__(self, inputs: Sequence[str], start: Position) -> None:
+    def __init__(
+        self, inputs: Sequence[str], start: Position, operations: Mapping[str, Operation]
+    ) -> None:
+        self.operations = operations
         self.drafts = [_Draft(None, (), 0, start, name) for name in inputs]
         self.named = {name: index for index, name in enumerate(inputs)}
         self.known: dict[tuple[object, ...], int] = {}
@@ -62,7 +65,7 @@ class _Builder:
                 operands = tuple(done[-arity:])
                 del done[-arity:]
                 where = assignment.locate(current.offset)
-                done.append(self.apply(BY_NAME[current.operation], operands, where))
+                done.append(self.apply(self.operations[current.operation], operands, where))
         return done[0]
 
     def leaf(self, expression: Literal | NamedConstant | Name) -> Operand:
@@ -139,21 +142,30 @@ def _constant(operation: Operation, operands: Sequence[Node]) -> Node:
     return operation.notation(*operands)
 
 
-def build_graph(inputs: Sequence[str], assignments: Sequence[Assignment]) -> Graph:
+def build_graph(
+    inputs: Sequence[str],
+    assignments: Sequence[Assignment],
+    functions: Mapping[str, Operation] | None = None,
+) -> Graph:
     """The graph of assignments given in dependency order.
 
     Equal subexpressions become one node; operands of a commutative operation may stand in either
     order.  Source: V19, and the catalogue's rule of one elementary operation a node.
     """
     start = assignments[0].position
-    builder = _Builder(inputs, start)
+    builder = _Builder(inputs, start, {**BY_NAME, **(functions or {})})
     for assignment in assignments:
         builder.assign(assignment)
     return builder.graph()
 
 
-def expression_node(expression: Expression, names: Mapping[str, Node] | None = None) -> Node:
-    """A formula as a print tree, in the author's order."""
+def expression_node(
+    expression: Expression,
+    names: Mapping[str, Node] | None = None,
+    operations: Mapping[str, Operation] | None = None,
+) -> Node:
+    """A formula as a print tree, in the author's order; ``operations`` are an exercise's own."""
+    known = {**BY_NAME, **(operations or {})}
     done: list[Node] = []
     stack: list[tuple[Expression, bool]] = [(expression, False)]
     while stack:
@@ -171,7 +183,7 @@ def expression_node(expression: Expression, names: Mapping[str, Node] | None = N
             arity = len(current.operands)
             operands = done[-arity:]
             del done[-arity:]
-            operation = BY_NAME[current.operation]
+            operation = known[current.operation]
             constant = all(isinstance(operand, Number) for operand in operands)
             done.append(
                 _constant(operation, operands) if constant else operation.notation(*operands)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from derivator.errors import Position
+from derivator.graph.dag import Dag
 from derivator.notation.build import add
 from derivator.notation.nodes import Call, Node, Partial, Symbol
 from derivator.notation.walk import descendants, replaced
@@ -25,6 +26,11 @@ class Vertex:
     position: Position
 
     @property
+    def is_input(self) -> bool:
+        """Whether it is given and not computed."""
+        return self.operation is None
+
+    @property
     def formula(self) -> Node:
         """The operation as printed: x^2, c + d; an input's own symbol."""
         if self.operation is None:
@@ -33,47 +39,8 @@ class Vertex:
 
 
 @dataclass(frozen=True)
-class Graph:
-    """A directed acyclic graph; ``vertices`` are in topological order, level by level."""
-
-    vertices: Mapping[str, Vertex]
-
-    @cached_property
-    def inputs(self) -> tuple[str, ...]:
-        """The inputs, in the author's order."""
-        return tuple(v.name for v in self.vertices.values() if v.operation is None)
-
-    @cached_property
-    def consumers(self) -> Mapping[str, tuple[str, ...]]:
-        """For each node the nodes that use it, in topological order."""
-        users: dict[str, list[str]] = {name: [] for name in self.vertices}
-        for vertex in self.vertices.values():
-            for parent in vertex.parents:
-                users[parent].append(vertex.name)
-        return {name: tuple(names) for name, names in users.items()}
-
-    @cached_property
-    def edges(self) -> tuple[tuple[str, str], ...]:
-        """Every edge (operand, consumer), consumers in topological order."""
-        return tuple((p, v.name) for v in self.vertices.values() for p in v.parents)
-
-    def restricted(self, of: str) -> Graph:
-        """The part of the graph that the value of ``of`` depends on."""
-        needed, stack = {of}, [of]
-        while stack:
-            for parent in self.vertices[stack.pop()].parents:
-                if parent not in needed:
-                    needed.add(parent)
-                    stack.append(parent)
-        return Graph({name: v for name, v in self.vertices.items() if name in needed})
-
-    def downstream(self, source: str) -> frozenset[str]:
-        """The node and everything that depends on it."""
-        reached = {source}
-        for vertex in self.vertices.values():
-            if not reached.isdisjoint(vertex.parents):
-                reached.add(vertex.name)
-        return frozenset(reached)
+class Graph(Dag[Vertex]):
+    """A computation graph; ``vertices`` are in topological order, level by level."""
 
     def local(self, operand: str, consumer: str) -> Node:
         """The edge's derivative: the consumer's local derivative by the operand.
@@ -124,11 +91,6 @@ class Graph:
     def unfolded(self) -> dict[str, Node]:
         """The formulas in the inputs alone that ``formulas.unfold`` has come across so far."""
         return {}
-
-    @cached_property
-    def index(self) -> Mapping[str, int]:
-        """Each node's place in the topological order."""
-        return {name: index for index, name in enumerate(self.vertices)}
 
     @cached_property
     def _ancestors(self) -> Mapping[str, int]:

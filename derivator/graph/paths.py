@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from derivator.graph.model import Graph
+from derivator.graph.dag import Dag
 
 Path = tuple[str, ...]
 """A path by its nodes, from the result down to the input."""
 
 
-def count_paths(graph: Graph, of: str, by: str) -> int:
+def count_paths(graph: Dag[Any], of: str, by: str) -> int:
     """How many paths lead from ``by`` to ``of``: N(v) = sum of N(u) over the operands u of v."""
     counts = dict.fromkeys(graph.vertices, 0)
     counts[by] = 1
@@ -20,7 +21,7 @@ def count_paths(graph: Graph, of: str, by: str) -> int:
     return counts[of]
 
 
-def edges_on_paths(graph: Graph, of: str, by: str) -> int:
+def edges_on_paths(graph: Dag[Any], of: str, by: str) -> int:
     """How many edges all paths from ``by`` to ``of`` have together.
 
     With N(v) paths from ``by`` to v, their lengths add up to S(v) = sum of S(u) + N(u) over the
@@ -35,7 +36,7 @@ def edges_on_paths(graph: Graph, of: str, by: str) -> int:
     return lengths[of]
 
 
-def iterate_paths(graph: Graph, of: str, by: str) -> Iterator[Path]:
+def iterate_paths(graph: Dag[Any], of: str, by: str) -> Iterator[Path]:
     """Every path from ``of`` down to ``by``, one at a time, operands in the author's order.
 
     A branch that cannot reach ``by`` is never entered, so each path costs only its own length.

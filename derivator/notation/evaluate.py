@@ -12,6 +12,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from derivator.notation import matrix_evaluate
+from derivator.notation.matrices import Entry
 from derivator.notation.nodes import (
     Absolute,
     Call,
@@ -29,6 +31,7 @@ from derivator.notation.nodes import (
     Sum,
     Symbol,
 )
+from derivator.shapes import Size
 
 Array = npt.NDArray[Any]
 CONSTANTS = {"pi": np.pi, "E": np.e}
@@ -78,8 +81,8 @@ def approximation(node: Node) -> float:
 
 
 def absolute(value: Array) -> Array:
-    """|value| for a real value, continued so that a complex step passes through it."""
-    return np.where(np.real(value) < 0, -value, value)
+    """|value| for a real value; a complex step passes through it, but not at 0."""
+    return np.where(np.real(value) < 0, -value, np.where(np.real(value) > 0, value, 0))
 
 
 def real_power(base: Array, exponent: Array) -> Array:
@@ -139,7 +142,7 @@ def _relation(node: Indicator, bindings: Bindings) -> Array:
 class _Shifted:
     """Bindings with one symbol moved by an imaginary step."""
 
-    def __init__(self, bindings: Bindings, name: str) -> None:
+    def __init__(self, bindings: Any, name: str) -> None:
         self.bindings, self.name = bindings, name
 
     def symbol(self, name: str) -> Array:
@@ -150,11 +153,17 @@ class _Shifted:
         raise TypeError("a derivative of a derivative symbol has no evaluation rule")
 
     def settle(self, value: Array) -> Array:
-        return self.bindings.settle(value)
+        return np.asarray(self.bindings.settle(value))
+
+    def size(self, size: Size) -> int:
+        return int(self.bindings.size(size))
+
+    def after(self, name: str, step: int) -> Array:
+        return np.asarray(self.bindings.after(name, step))
 
 
 def _partial(node: Partial, bindings: Bindings) -> Array:
-    if isinstance(node.of, Symbol):
+    if isinstance(node.of, Symbol | Entry) or not isinstance(node.by, Symbol):
         return bindings.partial(node)
     value = evaluate(node.of, _Shifted(bindings, node.by.name))
     return np.asarray(np.imag(value) / STEP)
@@ -199,6 +208,7 @@ _RULES: dict[type[Node], _Rule] = {
     Call: _call,
     Indicator: _relation,
     Partial: _partial,
+    **matrix_evaluate.RULES,
 }
 _GIVEN = frozenset((Number, Rounded, Symbol))
 """Nodes whose value is given, not computed."""

@@ -26,6 +26,14 @@ class Function:
     """Whether the exponent is written behind the name: sin^2 x."""
     bracketed: bool = False
     """Whether even a lone symbol stands in brackets: sigma(x), but sin x."""
+    rowwise: bool = False
+    """Whether it takes whole rows of a matrix, as softmax does; ``sympy`` then gives the list of
+    results for the entries of a row."""
+
+    arguments: tuple[str, ...] = ()
+    """The names by which the body calls its arguments."""
+    body: Any = field(default=None, compare=False, repr=False)
+    """The formula of a function that is defined by one, as a print tree."""
 
     def latex_in(self, language: str) -> str:
         """The function's LaTeX name in a language."""
@@ -37,12 +45,19 @@ def _upright(name: str) -> str:
 
 
 def _maximum(left: Any, right: Any) -> Any:
-    """The larger by real part, so that a complex step passes through the active branch."""
-    return np.where(np.real(left) >= np.real(right), left, right)
+    """The larger by real part, so that a complex step passes through the active branch.
+
+    Where both are equal no step passes: at its kink the derivative counts as 0.
+    """
+    return _larger(left, right, np.real(left) - np.real(right))
 
 
 def _minimum(left: Any, right: Any) -> Any:
-    return np.where(np.real(left) <= np.real(right), left, right)
+    return _larger(left, right, np.real(right) - np.real(left))
+
+
+def _larger(left: Any, right: Any, lead: Any) -> Any:
+    return np.where(lead > 0, left, np.where(lead < 0, right, np.real(left)))
 
 
 def _extreme(function: Any, left: Any, right: Any) -> Any:

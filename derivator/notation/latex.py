@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from derivator.notation.names import latex_name
+from derivator.notation.names import latex_after, latex_entry, latex_name
 from derivator.notation.nodes import Call, Node
 from derivator.notation.printer import Printer
 
@@ -16,6 +16,7 @@ class LatexPrinter(Printer):
     """Mathematics for TeX; function names follow the language's typography."""
 
     dot = r"\cdot"
+    star = "*"
     minus = "-"
     juxtaposition = " "  # ends a control word, as in \alpha x
     relations = {"<": "<", ">": ">", "<=": r"\leqslant", ">=": r"\geqslant"}  # noqa: RUF012
@@ -69,6 +70,89 @@ class LatexPrinter(Printer):
         if not held:
             return fraction
         return rf"\left.{fraction}\right|_{{{', '.join(held)}}}"
+
+    def transposed(self, base: str) -> str:
+        """A matrix with a T above."""
+        return f"{base}^{{T}}"
+
+    def matrix(self, rows: list[list[str]]) -> str:
+        """A matrix in round brackets."""
+        tall = any(r"\frac" in entry for row in rows for entry in row)
+        line = r" \\[1ex] " if tall else r" \\ "
+        body = line.join(" & ".join(row) for row in rows)
+        return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
+
+    def ones(self, rows: str, columns: str) -> str:
+        """A bold one with its size."""
+        return rf"\mathbf{{1}}_{{{rows} \times {columns}}}"
+
+    def zeros(self, rows: str, columns: str) -> str:
+        """A bold zero with its size."""
+        return rf"\mathbf{{0}}_{{{rows} \times {columns}}}"
+
+    def entry(self, name: str, indices: Sequence[str]) -> str:
+        """A small letter with its indices below and the layer above: w_{11}^{2}."""
+        return latex_entry(name, indices)
+
+    def indexed(self, inner: str, indices: Sequence[str]) -> str:
+        """A formula in brackets with indices below."""
+        return f"{inner}_{{{_joined(indices)}}}"
+
+    def summed(self, over: Sequence[tuple[str, str]], body: str) -> str:
+        """Sum signs with their limits."""
+        signs = " ".join(rf"\sum_{{{name}=1}}^{{{last}}}" for name, last in over)
+        return f"{signs} {body}" if signs else body
+
+    def scalar_product(self, left: str, right: str) -> str:
+        """Angle brackets."""
+        return rf"\left\langle {left},\; {right} \right\rangle"
+
+    def cases(self, branches: Sequence[tuple[str, str | None]]) -> str:
+        """A brace on the left."""
+        otherwise = r"\text{иначе}" if self.language == "ru" else r"\text{otherwise}"
+        lines = r" \\ ".join(
+            f"{_displayed(value)}, & {otherwise if condition is None else condition}"
+            for value, condition in branches
+        )
+        return rf"\begin{{cases}} {lines} \end{{cases}}"
+
+    def boxed(self, inner: str, colour: int) -> str:
+        """A frame of one of a few colours, defined in the preamble."""
+        return rf"\derivatorbox{{{colour}}}{{{inner}}}"
+
+    def braced(self, inner: str, label: str) -> str:
+        """A brace below with its label."""
+        return rf"\underbrace{{{inner}}}_{{{label}}}"
+
+    def size(self, sizes: Sequence[str]) -> str:
+        """Square brackets."""
+        return rf"[{sizes[0]} \times {sizes[1]}]"
+
+    def kronecker(self, left: str, right: str) -> str:
+        """A small delta with both indices below."""
+        return rf"\delta_{{{_joined((left, right))}}}"
+
+    def floating(self, inner: str) -> str:
+        """fl(...), as in numerical analysis."""
+        return rf"\mathrm{{fl}}\left({inner}\right)"
+
+    def accumulated(self, of: str) -> str:
+        """The letter d."""
+        return f"d_{{{of}}}" if of else "d"
+
+    def after(self, name: str, step: int) -> str:
+        """The number of steps above, in brackets."""
+        return latex_after(name, step)
+
+
+def _displayed(formula: str) -> str:
+    """A formula whose fractions are as large as in a display, where lines are set small."""
+    return rf"\displaystyle {formula}" if r"\frac" in formula else formula
+
+
+def _joined(indices: Sequence[str]) -> str:
+    """Indices side by side, with a comma where one has several digits."""
+    return ("" if all(len(index) == 1 for index in indices) else ",").join(indices)
 
 
 @lru_cache(maxsize=4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _GREEK = """
@@ -21,17 +22,28 @@ class ParsedName:
     base: str
     accents: tuple[str, ...]
     subscripts: tuple[str, ...]
+    superscripts: tuple[str, ...] = ()
 
 
 def parse_name(name: str) -> ParsedName:
-    """Split a typed name; digits right behind a lone base are its subscript."""
-    base, *rest = [piece for piece in name.split("_") if piece] or [name]
+    """Split a typed name; digits right behind a lone base are its subscript.
+
+    What follows two underscores stands above: ``w_0__2``.
+    """
+    lower, _, upper = name.partition("__")
+    base, *rest = [piece for piece in lower.split("_") if piece] or [name]
     match = re.fullmatch(r"([A-Za-z]+?)(\d+)", base)
     if match:
         base, digits = match.groups()
         rest = [digits, *rest]
     accents = tuple(piece for piece in rest if piece in ACCENTS)
-    return ParsedName(base, accents, tuple(piece for piece in rest if piece not in ACCENTS))
+    above = [piece for piece in upper.split("_") if piece]
+    return ParsedName(
+        base,
+        accents + tuple(piece for piece in above if piece in ACCENTS),
+        tuple(piece for piece in rest if piece not in ACCENTS),
+        tuple(piece for piece in above if piece not in ACCENTS),
+    )
 
 
 def latex_name(name: str) -> str:
@@ -42,6 +54,8 @@ def latex_name(name: str) -> str:
         printed = rf"\{accent}{{{printed}}}"
     if parsed.subscripts:
         printed += "_{" + ",".join(map(_latex_subscript, parsed.subscripts)) + "}"
+    if parsed.superscripts:
+        printed += "^{" + ",".join(map(_latex_subscript, parsed.superscripts)) + "}"
     return printed
 
 
@@ -54,3 +68,29 @@ def _latex_word(word: str) -> str:
 def _latex_subscript(piece: str) -> str:
     letters = piece.isalpha() and len(piece) > 2
     return _latex_word(piece) if letters or piece in GREEK else piece
+
+
+def latex_entry(name: str, indices: Sequence[str]) -> str:
+    """An entry of a matrix: its small letter, indices below, the matrix's own number above."""
+    parsed = parse_name(name)
+    base = parsed.base.lower() if len(parsed.base) == 1 else parsed.base
+    printed = _latex_word(base)
+    for accent in parsed.accents:
+        printed = rf"\{accent}{{{printed}}}"
+    comma = "" if all(len(index) == 1 for index in indices) else ","
+    if indices:
+        printed += "_{" + comma.join(indices) + "}"
+    above = (*parsed.subscripts, *parsed.superscripts)
+    if above:
+        printed += "^{" + ",".join(map(_latex_subscript, above)) + "}"
+    return printed
+
+
+def latex_after(name: str, step: int) -> str:
+    """A parameter with the number of steps above."""
+    return latex_name(stepped(name, str(step)))
+
+
+def stepped(name: str, step: str) -> str:
+    """A typed name with the number of steps above."""
+    return f"{name}{'_' if '__' in name else '__'}({step})"

@@ -127,5 +127,13 @@ class Partial(Node):
     """
 
     of: Node
-    by: Symbol
+    by: Node
+    """A symbol; in a program with matrices also an entry of one."""
     held: tuple[Symbol, ...] = field(default=())
+
+    @property
+    def variable(self) -> str:
+        """The name of the variable, where it is a symbol."""
+        if not isinstance(self.by, Symbol):
+            raise TypeError("a derivative by an entry has no variable of its own")
+        return self.by.name

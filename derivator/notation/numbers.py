@@ -17,18 +17,24 @@ VANISHING = 1e-11
 
 
 def number_text(value: Fraction) -> str:
-    """An exact number's shortest text: 7, 0.1 or 1/32, whichever reads shorter."""
+    """An exact number's shortest text: 7, 0.1 or 1/32, whichever reads shorter.
+
+    Of equal length, small fractions stay fractions (1/2, 7/2), others become decimals (100.5).
+    """
     if value.denominator == 1:
         return str(value.numerator)
     ratio = f"{value.numerator}/{value.denominator}"
-    decimal = _terminating(value)
+    decimal = decimal_text(value)
     if decimal is None or len(ratio) < len(decimal):
         return ratio
-    return ratio if len(ratio) == len(decimal) and value.denominator < 10 else decimal
+    small = abs(value) < 10 and value.denominator < 10
+    return ratio if len(ratio) == len(decimal) and small else decimal
 
 
-def _terminating(value: Fraction) -> str | None:
+def decimal_text(value: Fraction) -> str | None:
     """The decimal that equals the value, or None where it does not end within 30 digits."""
+    if value.denominator == 1:
+        return str(value.numerator)
     rest, twos, fives = value.denominator, 0, 0
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1
@@ -37,6 +43,8 @@ def _terminating(value: Fraction) -> str | None:
     places = max(twos, fives)
     if rest != 1 or places > 30:
         return None
+    if not places:
+        return str(value.numerator)
     scaled = value.numerator * 10**places // value.denominator
     sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(places + 1, "0")
     return f"{sign}{digits[:-places]}.{digits[-places:]}"

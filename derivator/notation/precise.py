@@ -6,13 +6,15 @@ have.  This is the route by which numbers are printed; NumPy confirms them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 import mpmath
 
+from derivator.notation.functions import Function
+from derivator.notation.matrices import Cases
 from derivator.notation.nodes import (
     Absolute,
     Call,
@@ -40,7 +42,7 @@ Precise = Any
 """A number of ``MP``; ``nan`` where a formula has no real value."""
 
 _FUNCTIONS = "sin cos tan cot asin acos atan sinh cosh tanh exp log sign".split()  # noqa: SIM905
-_VOCABULARY = SimpleNamespace(**{n: getattr(MP, n) for n in _FUNCTIONS}, Max=max, Min=min)
+_VOCABULARY = SimpleNamespace(**{n: getattr(MP, n) for n in _FUNCTIONS}, Max=max, Min=min, Abs=abs)
 """What the functions of the print tree ask of SymPy, by mpmath."""
 
 
@@ -72,8 +74,28 @@ def _power(node: Power, values: Mapping[str, Precise]) -> Precise:
 
 def _indicator(node: Indicator, values: Mapping[str, Precise]) -> Precise:
     left, right = _of(node.left, values), _of(node.right, values)
+    if isinstance(left, MP.mpc) or isinstance(right, MP.mpc):
+        raise ValueError("no order between complex numbers")
     holds = {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}
     return MP.mpf(int(holds[node.relation]))
+
+
+def _cases(node: Cases, values: Mapping[str, Precise]) -> Precise:
+    for branch in node.branches:
+        if branch.condition is None or _of(branch.condition, values):
+            return _of(branch.value, values)
+    return MP.nan
+
+
+def _call(node: Call, values: Mapping[str, Precise]) -> Precise:
+    return applied(node.function, [_of(part, values) for part in node.arguments])
+
+
+def applied(function: Function, arguments: Sequence[Precise]) -> Precise:
+    """The value of a function; raises ``ValueError`` for one that nobody has specified."""
+    if function.body is not None:
+        return _of(function.body, dict(zip(function.arguments, arguments, strict=True)))
+    return function.sympy(_VOCABULARY, *arguments)
 
 
 _RULES: dict[type[Node], Callable[[Any, Mapping[str, Precise]], Precise]] = {
@@ -88,8 +110,7 @@ _RULES: dict[type[Node], Callable[[Any, Mapping[str, Precise]], Precise]] = {
     Power: _power,
     Root: lambda node, values: MP.sqrt(_of(node.radicand, values)),
     Absolute: lambda node, values: abs(_of(node.operand, values)),
-    Call: lambda node, values: node.function.sympy(
-        _VOCABULARY, *(_of(part, values) for part in node.arguments)
-    ),
+    Call: _call,
     Indicator: _indicator,
+    Cases: _cases,
 }

@@ -12,6 +12,24 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import Any
 
+from derivator.notation import matrix_print
+from derivator.notation.matrices import (
+    Accumulated,
+    After,
+    Boxed,
+    Braced,
+    Cases,
+    Entry,
+    Frobenius,
+    Hadamard,
+    Matrix,
+    MatrixProduct,
+    Noted,
+    Primed,
+    Total,
+    Transpose,
+)
+from derivator.notation.names import parse_name
 from derivator.notation.nodes import (
     Absolute,
     Call,
@@ -47,7 +65,9 @@ class Printer(ABC):
 
     # What a markup supplies
 
+    levels = Level
     dot: str
+    star: str
     minus: str
     juxtaposition: str = ""
     relations: dict[str, str]
@@ -56,6 +76,12 @@ class Printer(ABC):
 
     grows = True
     """Whether brackets grow with what they hold."""
+
+    braced_level = Level.PRODUCT
+    """What binds more loosely than this gets brackets above a brace."""
+
+    stacks = True
+    """Whether an index above a symbol would collide with a power."""
 
     @abstractmethod
     def name(self, name: str) -> str:
@@ -101,6 +127,70 @@ class Printer(ABC):
     def derivative(self, of: str, by: str, held: Sequence[str]) -> str:
         """A partial derivative symbol."""
 
+    @abstractmethod
+    def transposed(self, base: str) -> str:
+        """A matrix with a T above."""
+
+    @abstractmethod
+    def matrix(self, rows: list[list[str]]) -> str:
+        """A matrix of printed entries."""
+
+    @abstractmethod
+    def ones(self, rows: str, columns: str) -> str:
+        """A matrix of ones."""
+
+    @abstractmethod
+    def zeros(self, rows: str, columns: str) -> str:
+        """A matrix of zeros."""
+
+    @abstractmethod
+    def entry(self, name: str, indices: Sequence[str]) -> str:
+        """An entry of a named matrix."""
+
+    @abstractmethod
+    def indexed(self, inner: str, indices: Sequence[str]) -> str:
+        """An entry of a matrix given by a formula."""
+
+    @abstractmethod
+    def summed(self, over: Sequence[tuple[str, str]], body: str) -> str:
+        """A sum over indices, each with its last value."""
+
+    @abstractmethod
+    def scalar_product(self, left: str, right: str) -> str:
+        """The scalar product of two matrices."""
+
+    @abstractmethod
+    def cases(self, branches: Sequence[tuple[str, str | None]]) -> str:
+        """Values with their conditions."""
+
+    @abstractmethod
+    def boxed(self, inner: str, colour: int) -> str:
+        """A box of one of a few colours."""
+
+    @abstractmethod
+    def braced(self, inner: str, label: str) -> str:
+        """A brace below with its label."""
+
+    @abstractmethod
+    def size(self, sizes: Sequence[str]) -> str:
+        """The size of a matrix."""
+
+    @abstractmethod
+    def kronecker(self, left: str, right: str) -> str:
+        """1 where two indices are equal."""
+
+    @abstractmethod
+    def floating(self, inner: str) -> str:
+        """A formula as double precision computes it."""
+
+    @abstractmethod
+    def accumulated(self, of: str) -> str:
+        """The accumulated derivative."""
+
+    @abstractmethod
+    def after(self, name: str, step: int) -> str:
+        """A parameter after some steps."""
+
     # What every markup shares
 
     def print(self, node: Node, level: Level = Level.SUM) -> str:
@@ -109,10 +199,22 @@ class Printer(ABC):
         if rule is None:
             raise TypeError(f"no print rule for {type(node).__name__}")
         inner = rule(self, node)
-        return inner if self.level(node) >= level else self.bracketed(inner, self._tall(node))
+        return inner if self.level(node) >= level else self.bracketed(inner, self.tall(node))
 
-    def _tall(self, *nodes: Node) -> bool:
+    def tall(self, *nodes: Node) -> bool:
+        """Whether brackets around these formulas must grow."""
         return self.grows and any(map(is_tall, nodes))
+
+    def has_superscript(self, node: Node) -> bool:
+        """Whether something stands above a symbol already, so that a power needs brackets."""
+        if isinstance(node, Noted):
+            return self.has_superscript(node.shown)
+        if isinstance(node, Symbol):
+            return "__" in node.name
+        if isinstance(node, Entry) and isinstance(node.matrix, Symbol) and self.stacks:
+            name = parse_name(node.matrix.name)
+            return bool(name.subscripts or name.superscripts)
+        return isinstance(node, After) and self.stacks
 
     def level(self, node: Node) -> Level:
         """How tightly the node binds when printed."""
@@ -125,10 +227,16 @@ class Printer(ABC):
             if node.digits.startswith("-"):
                 return Level.SUM
             return Level.PRODUCT if "e" in node.digits else Level.ATOM
+        if isinstance(node, Noted):
+            return self.level(node.shown)
         if isinstance(node, Call):
             return Level.APPLICATION if _is_bare(node) else Level.POWER
+        if isinstance(node, Matrix) and len(node.rows) == len(node.rows[0]) == 1:
+            return self.level(node.rows[0][0])
         if isinstance(node, Power) and self._function_power(node):
             return Level.APPLICATION
+        if self.has_superscript(node):
+            return Level.POWER
         return _LEVELS.get(type(node), Level.ATOM)
 
     def number(self, value: Fraction) -> str:
@@ -172,14 +280,15 @@ class Printer(ABC):
         return "+", self.print(term, Level.PRODUCT)
 
     def product(self, node: Product, bracket_first: bool = False) -> str:
-        """Factors side by side, with a dot wherever they could be misread."""
+        """Factors side by side, with a dot wherever they could be misread: d x is no d·x."""
         printed = ""
+        dotted = node.dotted or any(isinstance(factor, Accumulated) for factor in node.factors)
         for index, factor in enumerate(node.factors):
             first = index == 0 and not bracket_first
-            body = self._factor(factor, first, node.dotted)
+            body = self._factor(factor, first, dotted)
             if index == 0:
                 printed = body
-            elif node.dotted or self._needs_dot(node.factors[index - 1], factor):
+            elif dotted or self._needs_dot(node.factors[index - 1], factor):
                 printed += f" {self.dot} {body}"
             else:
                 printed += self.juxtaposition + body
@@ -197,6 +306,8 @@ class Printer(ABC):
 
     def _needs_dot(self, left: Node, right: Node) -> bool:
         doubled = left == right and not self.juxtaposition.strip()
+        if isinstance(left, Primed) or isinstance(right, Primed):
+            return True
         if isinstance(right, Number | Rounded | Quotient) or _is_negative(right) or doubled:
             return True
         if isinstance(left, Number | Rounded) and right == Constant("E"):
@@ -264,7 +375,7 @@ class Printer(ABC):
         if _is_bare(node):
             return self.applied(function, self.print(node.arguments[0]))
         inner = ", ".join(self.print(argument) for argument in node.arguments)
-        return function + self.bracketed(inner, self._tall(*node.arguments))
+        return function + self.bracketed(inner, self.tall(*node.arguments))
 
     def _partial(self, node: Partial) -> str:
         of = self.print(node.of, Level.ATOM)
@@ -275,11 +386,23 @@ class Printer(ABC):
         relation = self.relations[node.relation]
         return self.indicator(self.print(node.left), relation, self.print(node.right))
 
+    def condition(self, node: Node) -> str:
+        """An indicator's relation without its brackets."""
+        assert isinstance(node, Indicator)
+        relation = self.relations[node.relation]
+        return f"{self.print(node.left)} {relation} {self.print(node.right)}"
+
 
 def is_tall(node: Node) -> bool:
     """Whether the node prints higher than one line."""
-    if isinstance(node, Quotient | Partial):
+    if isinstance(node, Quotient | Partial | Total | Cases | Frobenius | Boxed):
         return True
+    if isinstance(node, Matrix):
+        return len(node.rows) > 1 or any(map(is_tall, node.rows[0]))
+    if isinstance(node, MatrixProduct | Hadamard):
+        return any(map(is_tall, node.factors))
+    if isinstance(node, Transpose | Primed | Braced):
+        return is_tall(node.operand)
     if isinstance(node, Number):
         return "/" in number_text(abs(node.value))
     if isinstance(node, Sum):
@@ -331,6 +454,9 @@ _LEVELS: dict[type[Node], Level] = {
     Product: Level.PRODUCT,
     Quotient: Level.PRODUCT,
     Power: Level.POWER,
+    Transpose: Level.POWER,
+    Primed: Level.POWER,
+    **dict.fromkeys(matrix_print.PRODUCTS, Level.PRODUCT),
 }
 
 _RULES: dict[type[Node], Callable[[Printer, Any], str]] = {
@@ -348,4 +474,5 @@ _RULES: dict[type[Node], Callable[[Printer, Any], str]] = {
     Call: Printer._call,
     Indicator: Printer._indicator,
     Partial: Printer._partial,
+    **matrix_print.RULES,
 }

@@ -14,15 +14,18 @@ class TextPrinter(Printer):
     """One line of Unicode text, names as the author typed them."""
 
     dot = "·"
+    star = "*"
     minus = "−"
     juxtaposition = "·"
     relations = {"<": "<", ">": ">", "<=": "≤", ">=": "≥"}  # noqa: RUF012
     bars_fractions = False
     grows = False
+    braced_level = Level.ATOM
+    stacks = False
 
     def name(self, name: str) -> str:
-        """A symbol's name."""
-        return name
+        """A symbol's name, with a roof before what stands above."""
+        return name.replace("__", "^", 1)
 
     def constant(self, name: str) -> str:
         """A named constant."""
@@ -71,6 +74,71 @@ class TextPrinter(Printer):
         """A partial derivative symbol."""
         symbol = f"∂{of}/∂{by}"
         return f"({symbol})|{','.join(held)}" if held else symbol
+
+    def transposed(self, base: str) -> str:
+        """A matrix with a T above."""
+        return f"{base}ᵀ"
+
+    def matrix(self, rows: list[list[str]]) -> str:
+        """Rows in square brackets."""
+        return "[" + "; ".join(", ".join(row) for row in rows) + "]"
+
+    def ones(self, rows: str, columns: str) -> str:
+        """ones with the size."""
+        return f"ones({rows}×{columns})"
+
+    def zeros(self, rows: str, columns: str) -> str:
+        """zeros with the size."""
+        return f"zeros({rows}×{columns})"
+
+    def entry(self, name: str, indices: Sequence[str]) -> str:
+        """The matrix's name with indices in square brackets."""
+        return f"{name}[{','.join(indices)}]" if indices else name
+
+    def indexed(self, inner: str, indices: Sequence[str]) -> str:
+        """A formula with indices in square brackets."""
+        return f"{inner}[{','.join(indices)}]"
+
+    def summed(self, over: Sequence[tuple[str, str]], body: str) -> str:
+        """A sum sign with its indices."""
+        return f"Σ[{','.join(name for name, _ in over)}] {body}" if over else body
+
+    def scalar_product(self, left: str, right: str) -> str:
+        """Angle brackets."""
+        return f"⟨{left}, {right}⟩"
+
+    def cases(self, branches: Sequence[tuple[str, str | None]]) -> str:
+        """Values with their conditions in curly brackets."""
+        shown = (f"{value} if {c}" if c else f"{value} otherwise" for value, c in branches)
+        return "{" + "; ".join(shown) + "}"
+
+    def boxed(self, inner: str, colour: int) -> str:
+        """Square brackets with the number of the colour."""
+        return f"⟦{inner}⟧{str(colour).translate(_SUPERSCRIPTS)}"
+
+    def braced(self, inner: str, label: str) -> str:
+        """The label behind the formula."""
+        return f"{inner}⟨{label}⟩"
+
+    def size(self, sizes: Sequence[str]) -> str:
+        """Square brackets."""
+        return f"[{sizes[0]}×{sizes[1]}]"
+
+    def kronecker(self, left: str, right: str) -> str:
+        """δ with both indices."""
+        return f"δ[{left},{right}]"
+
+    def floating(self, inner: str) -> str:
+        """fl(...), as in numerical analysis."""
+        return f"fl({inner})"
+
+    def accumulated(self, of: str) -> str:
+        """The letter d."""
+        return f"d_{of}" if of else "d"
+
+    def after(self, name: str, step: int) -> str:
+        """The number of steps in round brackets."""
+        return f"{self.name(name)}({step})"
 
 
 def _is_word(text: str) -> bool:

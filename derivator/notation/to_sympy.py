@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from derivator.notation.matrices import Cases
 from derivator.notation.nodes import (
     Absolute,
     Call,
@@ -75,7 +76,11 @@ def _product(node: Product, names: Names) -> Any:
 def _call(node: Call, names: Names) -> Any:
     import sympy
 
-    return node.function.sympy(sympy, *(to_sympy(part, names) for part in node.arguments))
+    arguments = [to_sympy(part, names) for part in node.arguments]
+    if node.function.body is not None:
+        own = dict(zip(node.function.arguments, arguments, strict=True))
+        return to_sympy(node.function.body, own)
+    return node.function.sympy(sympy, *arguments)
 
 
 def _absolute(node: Absolute, names: Names) -> Any:
@@ -100,6 +105,27 @@ def _indicator(node: Indicator, names: Names) -> Any:
     return sympy.Piecewise((1, holds), (0, True), evaluate=known)
 
 
+def _cases(node: Cases, names: Names) -> Any:
+    import sympy
+
+    pieces = []
+    for branch in node.branches:
+        condition = branch.condition
+        holds = sympy.true if condition is None else _condition(condition, names)
+        pieces.append((to_sympy(branch.value, names), holds))
+    return sympy.Piecewise(*pieces, evaluate=False)
+
+
+def _condition(node: Node, names: Names) -> Any:
+    import sympy
+
+    assert isinstance(node, Indicator)
+    left, right = to_sympy(node.left, names), to_sympy(node.right, names)
+    return {"<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, ">=": sympy.Ge}[node.relation](
+        left, right
+    )
+
+
 _RULES: dict[type[Node], Callable[[Any, Names], Any]] = {
     Number: _number,
     Constant: _constant,
@@ -115,4 +141,5 @@ _RULES: dict[type[Node], Callable[[Any, Names], Any]] = {
     Absolute: _absolute,
     Call: _call,
     Indicator: _indicator,
+    Cases: _cases,
 }

@@ -27,7 +27,16 @@ def children(node: Node) -> Iterator[Node]:
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, Node))
+            yield from _inside(value)
+
+
+def _inside(value: tuple[Any, ...]) -> Iterator[Node]:
+    """The nodes of a tuple, or of the rows of a matrix."""
+    for item in value:
+        if isinstance(item, Node):
+            yield item
+        elif isinstance(item, tuple):
+            yield from _inside(item)
 
 
 def descendants(node: Node) -> Iterator[Node]:
@@ -51,9 +60,13 @@ def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
         value: Any = getattr(node, name)
         if isinstance(value, Node):
             changed[name] = change(value)
-        elif isinstance(value, tuple) and any(isinstance(item, Node) for item in value):
-            changed[name] = tuple(change(item) for item in value)
+        elif isinstance(value, tuple) and any(_inside(value)):
+            changed[name] = _changed(value, change)
     return replace(node, **changed) if changed else node
+
+
+def _changed(value: tuple[Any, ...], change: Callable[[Node], Node]) -> tuple[Any, ...]:
+    return tuple(_changed(v, change) if isinstance(v, tuple) else change(v) for v in value)
 
 
 def replaced(node: Node, part: Node, by: Node) -> Node:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from derivator.notation.build import ZERO, negate
 from derivator.notation.evaluate import absolute
 from derivator.notation.functions import SIGN
-from derivator.notation.nodes import Absolute, Call, Node
+from derivator.notation.matrices import Branch
+from derivator.notation.nodes import Absolute, Call, Indicator, Node
 from derivator.ops.base import Array, Operation
 
 
@@ -28,6 +30,11 @@ class Modulus(Operation):
     def partial(self, slot: int, *operands: Node) -> Node:
         """sign u."""
         return Call(SIGN, operands)
+
+    def pieces(self, *operands: Node) -> tuple[Branch, ...]:
+        """u where u > 0, else -u."""
+        (argument,) = operands
+        return (Branch(argument, Indicator(argument, ">", ZERO)), Branch(negate(argument), None))
 
     def smooth(self, *operands: Array, margin: float = 0.0) -> Array:
         """u is not 0."""

@@ -15,6 +15,7 @@ class Atan(Operation):
 
     name = "atan"
     functions = ("atan",)
+    activation = True
 
     def notation(self, *operands: Node) -> Node:
         """arctan u, in Russian arctg u."""

@@ -14,6 +14,7 @@ class Cosh(Operation):
 
     name = "cosh"
     functions = ("cosh",)
+    formula = "(exp(t) + exp(-t))/2"
 
     def notation(self, *operands: Node) -> Node:
         """cosh u, in Russian ch u."""

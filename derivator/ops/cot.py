@@ -15,6 +15,7 @@ class Cot(Operation):
 
     name = "cot"
     functions = ("cot",)
+    formula = "cos(t)/sin(t)"
 
     def notation(self, *operands: Node) -> Node:
         """cot u, in Russian ctg u."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from derivator.notation.build import ONE, TWO, divide, negate, power
-from derivator.notation.nodes import Node, Quotient
+from derivator.notation.build import ONE, TWO, divide, negate, power, signed
+from derivator.notation.matrices import Total
+from derivator.notation.matrix_build import Shapes
+from derivator.notation.nodes import Negative, Node, Product, Quotient
 from derivator.ops.base import Array, Operation
 
 
@@ -20,6 +22,15 @@ class Divide(Operation):
         """A fraction."""
         left, right = operands
         return Quotient(left, right)
+
+    def typed_notation(self, shapes: Shapes, *operands: Node) -> Node:
+        """A fraction; a sum is divided by a factor before it, for sum signs stand tall."""
+        top, bottom = operands
+        sign, size = signed(top)
+        if not isinstance(size, Total):
+            return super().typed_notation(shapes, *operands)
+        divided = Product((Quotient(ONE, bottom), size))
+        return Negative(divided) if sign < 0 else divided
 
     def forward(self, *operands: Array) -> Array:
         """u / v."""

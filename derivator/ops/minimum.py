@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from derivator.notation.functions import MINIMUM
+from derivator.notation.matrices import Branch
 from derivator.notation.nodes import Call, Indicator, Node
 from derivator.ops.base import Array, Operation
 
@@ -29,6 +30,11 @@ class Minimum(Operation):
     def partial(self, slot: int, *operands: Node) -> Node:
         """1 where the operand is the smaller, 0 where it is not."""
         return Indicator(operands[slot], "<", operands[1 - slot])
+
+    def pieces(self, *operands: Node) -> tuple[Branch, ...]:
+        """u where u < v, else v."""
+        left, right = operands
+        return (Branch(left, Indicator(left, "<", right)), Branch(right, None))
 
     def smooth(self, *operands: Array, margin: float = 0.0) -> Array:
         """u is not v."""

@@ -13,6 +13,7 @@ class Multiply(Operation):
     operator = "*"
     arity = 2
     commutative = True
+    product = True
 
     def notation(self, *operands: Node) -> Node:
         """u v."""

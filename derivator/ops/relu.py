@@ -8,6 +8,7 @@ import numpy as np
 
 from derivator.notation.build import ZERO
 from derivator.notation.functions import Function
+from derivator.notation.matrices import Branch
 from derivator.notation.nodes import Call, Indicator, Node
 from derivator.ops.base import Array, Operation
 
@@ -27,6 +28,8 @@ class Relu(Operation):
 
     name = "relu"
     functions = ("relu", "ReLU")
+    formula = "Max(0, t)"
+    activation = True
     kinked = True
 
     def notation(self, *operands: Node) -> Node:
@@ -40,6 +43,11 @@ class Relu(Operation):
     def partial(self, slot: int, *operands: Node) -> Node:
         """1 where u > 0 and 0 where u < 0."""
         return Indicator(operands[0], ">", ZERO)
+
+    def pieces(self, *operands: Node) -> tuple[Branch, ...]:
+        """u where u > 0, else 0."""
+        (argument,) = operands
+        return (Branch(argument, Indicator(argument, ">", ZERO)), Branch(ZERO, None))
 
     def smooth(self, *operands: Array, margin: float = 0.0) -> Array:
         """u is not 0."""

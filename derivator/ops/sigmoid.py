@@ -33,6 +33,8 @@ class Sigmoid(Operation):
 
     name = "sigmoid"
     functions = ("sigmoid", "sigma")
+    formula = "1/(1 + exp(-t))"
+    activation = True
 
     def notation(self, *operands: Node) -> Node:
         """sigma(u)."""

@@ -14,6 +14,7 @@ class Sinh(Operation):
 
     name = "sinh"
     functions = ("sinh",)
+    formula = "(exp(t) - exp(-t))/2"
 
     def notation(self, *operands: Node) -> Node:
         """sinh u, in Russian sh u."""

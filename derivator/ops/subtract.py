@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from derivator.notation.build import ONE, negate
 from derivator.notation.nodes import Negative, Node, Sum
 from derivator.ops.base import Array, Operation
@@ -24,6 +26,11 @@ class Subtract(Operation):
         """u - v."""
         left, right = operands
         return left - right
+
+    def terms_size(self, *operands: Array) -> Array:
+        """|u| + |v|."""
+        left, right = operands
+        return np.asarray(np.abs(left) + np.abs(right))
 
     def partial(self, slot: int, *operands: Node) -> Node:
         """1 by u, -1 by v."""

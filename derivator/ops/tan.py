@@ -15,6 +15,7 @@ class Tan(Operation):
 
     name = "tan"
     functions = ("tan",)
+    formula = "sin(t)/cos(t)"
 
     def notation(self, *operands: Node) -> Node:
         """tan u, in Russian tg u."""

@@ -15,6 +15,8 @@ class Tanh(Operation):
 
     name = "tanh"
     functions = ("tanh",)
+    formula = "(exp(t) - exp(-t))/(exp(t) + exp(-t))"
+    activation = True
 
     def notation(self, *operands: Node) -> Node:
         """tanh u, in Russian th u."""

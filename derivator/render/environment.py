@@ -66,6 +66,7 @@ def environment(folders: Sequence[Path], format_: Format | None = None) -> Any:
         made.filters.update(format_.filters())
         made.globals["word"] = format_.words
         made.globals["drawable"] = format_.drawable
+        made.globals["weighted"] = format_.weighted
         made.globals["plural"] = format_.words.plural
         macros = made.get_template(format_.macros).module
         public = {name: value for name, value in vars(macros).items() if not name.startswith("_")}

@@ -18,7 +18,7 @@ from derivator.notation.nodes import Node
 from derivator.notation.numbers import rounded
 from derivator.notation.text import text
 from derivator.render.words import Words
-from derivator.solution import Cell, Chain, FigureEdge, GraphFigure, Table
+from derivator.solution import Cell, Chain, Figure, Table
 
 WIDTH = 88
 """The width of plain text."""
@@ -43,12 +43,16 @@ class Format(ABC):
         """A lone formula."""
 
     @abstractmethod
-    def figure(self, figure: GraphFigure) -> str:
+    def figure(self, figure: Figure) -> str:
         """A drawing."""
 
-    def drawable(self, figure: GraphFigure | None) -> bool:
+    def drawable(self, figure: Figure | None) -> bool:
         """Whether the format can show the figure."""
         return figure is not None
+
+    def weighted(self, figure: Figure) -> bool:
+        """Whether the figure shows the weight of every edge."""
+        return True
 
     @abstractmethod
     def grouped(self, digits: str) -> str:
@@ -85,9 +89,13 @@ class Format(ABC):
         if isinstance(cell, str):
             return self.words(f"column.{cell}")
         if isinstance(cell, Cell):
-            relation, formula = self.terms(cell.chain)[-1]
-            return self.math(formula if relation == "=" else f"{relation} {formula}")
+            return self.math(self.last_term(cell))
         return self.math(self.inline(cell))
+
+    def last_term(self, cell: Cell) -> str:
+        """The last term of a checked chain, with its sign where it is rounded."""
+        relation, formula = self.terms(cell.chain)[-1]
+        return formula if relation == "=" else f"{relation} {formula}"
 
     def count(self, value: int) -> str:
         """A whole number: in full while it can be read, else by its order of magnitude."""
@@ -122,24 +130,31 @@ class LatexFormat(Format):
         """Mathematics without dollars."""
         return latex(node, self.language)
 
-    def figure(self, figure: GraphFigure) -> str:
-        """TikZ."""
-        from derivator.figures.tikz import tikz
+    def figure(self, figure: Figure) -> str:
+        """TikZ or pgfplots."""
+        from derivator.figures.dispatch import picture
 
-        return tikz(figure, self._label)
+        return picture(figure, self._label, lambda key: escape_tex(self.words(f"plot.{key}")))
 
-    def drawable(self, figure: GraphFigure | None) -> bool:
+    def drawable(self, figure: Figure | None) -> bool:
         """Whether a page has room for the figure."""
-        from derivator.figures.compose import is_drawable
+        from derivator.figures.dispatch import fits_page
 
-        return figure is not None and is_drawable(figure)
+        return figure is not None and fits_page(figure)
+
+    def weighted(self, figure: Figure) -> bool:
+        """Whether the page has room for the weights of all edges."""
+        from derivator.figures.dispatch import shows_weights
+
+        return shows_weights(figure)
 
     def prose(self, text: str) -> str:
         """A dash stays with the word before it, as Russian typography asks."""
         return re.sub(r"\s+—", "~—", text)
 
-    def _label(self, item: Node | Chain) -> str:
-        return self.inline(item).replace("≈", r"\approx")
+    def _label(self, item: Node | Chain | Cell) -> str:
+        shown = self.last_term(item) if isinstance(item, Cell) else self.inline(item)
+        return shown.replace("≈", r"\approx")
 
     def grouped(self, digits: str) -> str:
         """Thin spaces between groups, at which a very long number may break."""
@@ -177,16 +192,15 @@ class TextFormat(Format):
         """One line of Unicode."""
         return text(node)
 
-    def figure(self, figure: GraphFigure) -> str:
-        """The nodes with their operations or, where edges say more, the edges, each on a line."""
-        lines = [self._edge(edge) for edge in figure.edges if edge.label or edge.paths]
-        lines = lines or [self.inline(node.label) for node in figure.nodes]
+    def figure(self, figure: Figure) -> str:
+        """The figure in words, line by line."""
+        from derivator.figures.plain import lines_of
+
+        lines = lines_of(figure, self._label, lambda key: self.words(f"plot.{key}"), WIDTH - 4)
         return "\n".join(f"    {line}" for line in lines)
 
-    def _edge(self, edge: FigureEdge) -> str:
-        label = f": {self.inline(edge.label)}" if edge.label else ""
-        paths = "".join(f" ({path + 1})" for path in edge.paths)
-        return f"{edge.source} → {edge.target}{label}{paths}"
+    def _label(self, item: Node | Chain | Cell) -> str:
+        return self.last_term(item) if isinstance(item, Cell) else self.inline(item)
 
     def table(self, table: Table) -> str:
         """The table with its columns aligned."""

@@ -18,6 +18,9 @@ from derivator.spec.exercise import Exercise, Part, Text
 LANGUAGES = ("ru", "en")
 FORMATS: dict[str, type[Format]] = {"latex": LatexFormat, "text": TextFormat}
 
+PLOT = r"\begin{axis}", r"\begin{loglogaxis}"
+"""What in a finished part asks for the package pgfplots."""
+
 
 @dataclass(frozen=True)
 class RenderedPart:
@@ -121,8 +124,11 @@ class Renderer:
         strict: bool = False,
     ) -> str:
         """A whole LaTeX document."""
+        plots = any(
+            mark in part.body for exercise in exercises for part in exercise.parts for mark in PLOT
+        )
         return self._frame(
-            "sheet.tex.j2", exercises, solutions, strict=strict, title=title, pgfplots=False
+            "sheet.tex.j2", exercises, solutions, strict=strict, title=title, pgfplots=plots
         )
 
     def fragment(self, exercises: Sequence[RenderedExercise], *, solutions: bool = True) -> str:

@@ -42,6 +42,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "string_pattern_mismatch": ("a text with the wrong form", "{pattern}"),
     "slug": ("not an identifier", "lower-case letters a-z, digits and hyphens, such as my-net-2"),
     "formulas": ("no formulas", "name: formula, or a text of assignments such as q = x + y"),
+    "constant": ("{reason}", "{expectation}"),
+    "symbols": ("no symbols", "names with shapes, such as {{X: [n, 2], alpha: []}}"),
+    "functions": ("not a mapping", "functions with their formulas, such as f(t): t**2"),
+    "data": ("no observations", "a list of observations, such as [{{x: 1, y: 2}}, {{x: 3, y: 4}}]"),
     "values": ("not a mapping", "names of inputs with numbers, such as {{x: 3, y: 1/3}}"),
     "solve": ("no derivations", "derivations with their options, such as graph: {{of: f}}"),
     "no_language": ("a text in no language", "ru: ..., en: ... or both"),
@@ -103,7 +107,8 @@ def _found(node: Node, context: Mapping[str, Any]) -> tuple[str, Position]:
         if len(same) > 1:
             return str(context["item"]), same[1].position
     if isinstance(node, Scalar):
-        return " ".join(node.text.split())[:80], node.position
+        position = node.span.locate(context["offset"]) if "offset" in context else node.position
+        return " ".join(node.text.split())[:80], position
     return "", node.position
 
 

@@ -13,7 +13,7 @@ MAX_POWER = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class Magnitude:
     """What the parser must know of a subexpression to bound it.
 
     ``constant`` means that no symbol occurs in it, ``value`` is its value where that is rational,
@@ -30,16 +30,16 @@ def digits(value: Fraction) -> float:
     return math.log10(max(abs(value.numerator), value.denominator))
 
 
-def combine(sign: str, left: Shape, right: Shape, offset: int, text: str) -> Shape:
-    """Return the shape of ``left sign right``; raise ExpressionError if it is out of bounds."""
+def combine(sign: str, left: Magnitude, right: Magnitude, offset: int, text: str) -> Magnitude:
+    """Return the magnitude of ``left sign right``; raise ExpressionError if it is out of bounds."""
     if sign == "**":
         return _power(left, right, offset, text)
     constant = left.constant and right.constant
     if sign == "/" and right.value == 0:
         raise ExpressionError(offset, "division by zero", text, "a divisor other than 0")
     if left.value is None or right.value is None:
-        return Shape(constant)
-    return Shape(True, _bounded(_apply(sign, left.value, right.value), offset, text))
+        return Magnitude(constant)
+    return Magnitude(True, _bounded(_apply(sign, left.value, right.value), offset, text))
 
 
 def _apply(sign: str, left: Fraction, right: Fraction) -> Fraction:
@@ -50,28 +50,28 @@ def _apply(sign: str, left: Fraction, right: Fraction) -> Fraction:
     return left * right if sign == "*" else left / right
 
 
-def _power(base: Shape, exponent: Shape, offset: int, text: str) -> Shape:
+def _power(base: Magnitude, exponent: Magnitude, offset: int, text: str) -> Magnitude:
     """Bound a power: no towers of constants, no huge exponents, no huge results."""
     if exponent.constant and exponent.power:
         raise ExpressionError(
             offset, "a tower of constant powers", text, "one number as the exponent"
         )
     if exponent.value is None:
-        return Shape(base.constant and exponent.constant, power=True)
+        return Magnitude(base.constant and exponent.constant, power=True)
     if abs(exponent.value) > MAX_POWER or digits(exponent.value) > MAX_CONSTANT_DIGITS:
         raise ExpressionError(
             offset, "an exponent that is too large", text, f"from -{MAX_POWER} to {MAX_POWER}"
         )
     if base.value is None:
-        return Shape(base.constant, power=True)
+        return Magnitude(base.constant, power=True)
     if base.value == 0 and exponent.value < 0:
         raise ExpressionError(offset, "division by zero", text, "a base other than 0")
     if digits(base.value) * abs(exponent.value) > MAX_CONSTANT_DIGITS:
         raise _too_long(offset, text)
     if exponent.value.denominator != 1:
-        return Shape(True, power=True)
+        return Magnitude(True, power=True)
     power = Fraction(base.value ** int(exponent.value))
-    return Shape(True, _bounded(power, offset, text), power=True)
+    return Magnitude(True, _bounded(power, offset, text), power=True)
 
 
 def _bounded(value: Fraction, offset: int, text: str) -> Fraction:

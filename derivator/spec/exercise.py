@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 
 from derivator.errors import Position
-from derivator.spec.expression import Expression
+from derivator.shapes import SCALAR, Shape
+from derivator.spec.expression import Expression, MatrixLiteral, Value
 from derivator.spec.source import Span
 
 
@@ -32,9 +33,33 @@ class Assignment:
 
     def locate(self, offset: int) -> Position:
         """Return the place in the file of a character of ``text``."""
-        if self.span is not None:
-            return self.span.locate(offset)
-        return Position(self.position.file, self.position.line, self.position.column + offset)
+        return _locate(self.span, self.position, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionDefinition:
+    """A function of the author's: its arguments and its formula, None where it is unspecified.
+
+    The formula uses the arguments and functions defined before; an operation ``name`` in the
+    exercise's formulas applies this function, even where a built-in one is called the same.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    body: Expression | None = field(repr=False)
+    text: str
+    position: Position
+    span: Span | None = field(default=None, repr=False, compare=False)
+
+    def locate(self, offset: int) -> Position:
+        """Return the place in the file of a character of ``text``."""
+        return _locate(self.span, self.position, offset)
+
+
+def _locate(span: Span | None, position: Position, offset: int) -> Position:
+    if span is not None:
+        return span.locate(offset)
+    return Position(position.file, position.line, position.column + offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +84,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """A whole exercise; ``symbols`` are the inputs, ``assignments`` stand in dependency order."""
+    """A whole exercise; ``symbols`` are the inputs, ``assignments`` stand in dependency order.
+
+    ``shapes`` may leave out inputs that are numbers; ``shape`` knows every input.  With ``data``,
+    an input has its value either in ``values`` or in every observation.
+    """
 
     id: str
     number: int | None
@@ -67,9 +96,38 @@ class Exercise:
     statement: Text | None
     symbols: tuple[str, ...]
     assignments: tuple[Assignment, ...]
-    values: Mapping[str, Expression]
+    values: Mapping[str, Value]
     value_positions: Mapping[str, Position]
     digits: int
     parts: tuple[Part, ...]
     position: Position
     path: str
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    size_names: tuple[str, ...] = ()
+    """The letters among the sizes, in the order in which they are declared."""
+    functions: Mapping[str, FunctionDefinition] = field(default_factory=dict)
+    parameters: tuple[str, ...] | None = None
+    """The inputs that are learned, where the author says which."""
+    data: tuple[Mapping[str, Value], ...] = ()
+    """The observations, each with the same inputs."""
+    data_positions: tuple[Mapping[str, Position], ...] = ()
+
+    def shape(self, name: str) -> Shape:
+        """The shape of an input; a number where nothing else is declared."""
+        return self.shapes.get(name, SCALAR)
+
+    def sizes(self, observation: int | None = None) -> dict[str, int]:
+        """What the letters among the sizes stand for by the values, and by one observation."""
+        observed = {} if observation is None else self.data[observation]
+        return {
+            size: number
+            for name, value in {**self.values, **observed}.items()
+            if isinstance(value, MatrixLiteral)
+            for size, number in zip(self.shape(name), value.shape, strict=True)
+            if isinstance(size, str)
+        }
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether every input is a number."""
+        return all(shape == SCALAR for shape in self.shapes.values())

@@ -39,3 +39,23 @@ class Apply:
 
 
 Expression = Literal | NamedConstant | Name | Apply
+"""What a formula may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixLiteral:
+    """The value of a matrix: rows of constant expressions, all of one length.
+
+    It stands where an input gets its value, never inside a formula.
+    """
+
+    rows: tuple[tuple[Expression, ...], ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many rows and columns there are."""
+        return len(self.rows), len(self.rows[0])
+
+
+Value = Expression | MatrixLiteral
+"""What an input may be at the exercise's data."""

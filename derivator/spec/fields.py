@@ -14,10 +14,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
+
+from derivator.spec.rational import EXAMPLES, read_rational
+from derivator.spec.tokens import ExpressionError
 
 
 class Options(BaseModel):
@@ -26,11 +38,14 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Role = Literal["input", "quantity", "layer"]
+
+
 @dataclass(frozen=True, slots=True)
 class NameMarker:
     """Says which of the exercise's names a field may hold."""
 
-    role: Literal["input", "quantity"]
+    role: Role
 
 
 def _as_list(value: Any) -> Any:
@@ -50,18 +65,40 @@ def _distinct(names: list[Any]) -> list[Any]:
     return names
 
 
+def _rational(value: Any) -> Fraction:
+    """Read a number exactly; the error says where in the text it arose."""
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise PydanticCustomError(
+            "constant", "no number", {"reason": "not a number", "expectation": EXAMPLES}
+        )
+    try:
+        return read_rational(str(value))
+    except ExpressionError as error:
+        context = {"reason": error.message, "expectation": error.expected, "offset": error.offset}
+        raise PydanticCustomError("constant", "no number", context) from error
+
+
 Item = TypeVar("Item")
 
-_NAME = {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]*$"}
-_NAMES = WithJsonSchema(
-    {"anyOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1, "uniqueItems": True}]}
-)
+NAME_SCHEMA: dict[str, Any] = {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]*$"}
+NAMES_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        NAME_SCHEMA,
+        {"type": "array", "items": NAME_SCHEMA, "minItems": 1, "uniqueItems": True},
+    ]
+}
+_NAMES = WithJsonSchema(NAMES_SCHEMA)
 
-InputName = Annotated[str, NameMarker("input"), WithJsonSchema(_NAME)]
+InputName = Annotated[str, NameMarker("input"), WithJsonSchema(NAME_SCHEMA)]
 """One of the exercise's inputs."""
 
-QuantityName = Annotated[str, NameMarker("quantity"), WithJsonSchema(_NAME)]
+QuantityName = Annotated[str, NameMarker("quantity"), WithJsonSchema(NAME_SCHEMA)]
 """An input or an assigned name."""
+
+LayerName = Annotated[str, NameMarker("layer"), WithJsonSchema(NAME_SCHEMA)]
+"""An input, an assigned name, or the name that a layer gets by itself (``H_1``)."""
 
 Names = Annotated[list[str], BeforeValidator(_as_list), AfterValidator(_distinct), _NAMES]
 """A list of names, not empty, none twice; a lone name counts as a list of one."""
@@ -71,10 +108,23 @@ InputNames = Annotated[
 ]
 """``Names`` of inputs."""
 
+LayerNames = Annotated[
+    list[LayerName], BeforeValidator(_as_list), AfterValidator(_distinct), _NAMES
+]
+"""``Names`` of inputs, assigned names or layers."""
+
 QuantityNames = Annotated[
     list[QuantityName], BeforeValidator(_as_list), AfterValidator(_distinct), _NAMES
 ]
 """``Names`` of inputs or assigned names."""
+
+ConstantFormula = Annotated[
+    Fraction,
+    PlainValidator(_rational),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": ["string", "number"], "description": f"{EXAMPLES}, taken exactly."}),
+]
+"""A rational number, exact: ``3``, or a text such as ``0.1``, ``1/3``, ``2**-4``."""
 
 Location = tuple[str | int, ...]
 

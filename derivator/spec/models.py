@@ -6,74 +6,22 @@ derivations under ``solve`` are models of their own, passed to the reader and to
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from derivator.spec.fields import Names
-
-_FORMULA = {
-    "type": ["string", "number"],
-    "description": "A formula in SymPy syntax, such as x**2 + x*y.",
-}
-
-
-def _slug(value: Any) -> Any:
-    if isinstance(value, str) and not all(part.isalnum() for part in value.split("-")):
-        raise PydanticCustomError("slug", "not an identifier")
-    if isinstance(value, str) and (not value.isascii() or value != value.lower()):
-        raise PydanticCustomError("slug", "not an identifier")
-    return value
-
-
-def _formulas(value: Any) -> Any:
-    """Leave formulas to the reader, which knows their places; check only that there are some."""
-    if not isinstance(value, str | dict):
-        raise PydanticCustomError("formulas", "no formulas")
-    return value
-
-
-def _values(value: Any) -> Any:
-    if value is not None and not isinstance(value, dict):
-        raise PydanticCustomError("values", "values that are not a mapping")
-    return value
-
-
-def _solve(value: Any) -> Any:
-    """Leave the derivations to the reader, which knows their options."""
-    if value is not None and (not isinstance(value, dict) or not value):
-        raise PydanticCustomError("solve", "no derivations")
-    return value
-
-
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50_000)]
-Formulas = Annotated[
-    Any,
-    BeforeValidator(_formulas),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string"},
-                {"type": "object", "additionalProperties": _FORMULA, "minProperties": 1},
-            ]
-        }
-    ),
-]
-Values = Annotated[
-    Any,
-    BeforeValidator(_values),
-    WithJsonSchema({"type": ["object", "null"], "additionalProperties": _FORMULA}),
-]
-Solve = Annotated[Any, BeforeValidator(_solve), WithJsonSchema({"type": "object"})]
+from derivator.spec.contents import (
+    Data,
+    Formulas,
+    Functions,
+    Identifier,
+    Prose,
+    Solve,
+    Symbols,
+    Values,
+)
+from derivator.spec.fields import InputNames
 
 
 class _Model(BaseModel):
@@ -119,12 +67,7 @@ class PartModel(_Model):
 class ExerciseModel(_Model):
     """An exercise with its worked solution."""
 
-    exercise: Annotated[
-        str,
-        BeforeValidator(_slug),
-        Field(min_length=1, max_length=80),
-        WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}),
-    ]
+    exercise: Identifier
     """The exercise's identifier: lower-case letters, digits and hyphens."""
     number: Annotated[int, Field(ge=1, le=99_999)] | None = None
     """The number in the heading."""
@@ -132,12 +75,18 @@ class ExerciseModel(_Model):
     """The heading."""
     statement: TextModel | None = None
     """What all parts share: the situation, the given formulas."""
-    symbols: Names | None = None
-    """The inputs; any other symbol that is not assigned is then an error."""
+    symbols: Symbols | None = None
+    """The inputs, as a list of numbers or with their shapes; any other name is then an error."""
+    functions: Functions = None
+    """The author's functions by name and arguments, with a formula or, unspecified, without."""
     model: Formulas
     """The formulas by name, in any order; or one text of assignments: q = x + y; f = q*z."""
+    parameters: InputNames | None = None
+    """The inputs that are learned."""
+    data: Data = None
+    """Observations: inputs with their values, each time the same inputs."""
     values: Values = None
-    """Numbers or constant formulas for the inputs, taken exactly as written."""
+    """Numbers, constant formulas or matrices of them for the inputs, taken exactly as written."""
     digits: Annotated[int, Field(ge=2, le=12)] = 4
     """How many significant digits a rounded number shows."""
     parts: Annotated[list[PartModel], Field(min_length=1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
@@ -59,15 +59,21 @@ def as_product(word: str, known: Collection[str]) -> str:
 
 def names_in(expression: Expression) -> tuple[Name, ...]:
     """Return every occurrence of a symbol in an expression, from left to right."""
-    found = []
+    return tuple(node for node in _nodes(expression) if isinstance(node, Name))
+
+
+def applications_in(expression: Expression) -> tuple[Apply, ...]:
+    """Return every operation in an expression, an outer one before those inside it."""
+    return tuple(node for node in _nodes(expression) if isinstance(node, Apply))
+
+
+def _nodes(expression: Expression) -> Iterator[Expression]:
     waiting = [expression]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Name):
-            found.append(node)
-        elif isinstance(node, Apply):
+        yield node
+        if isinstance(node, Apply):
             waiting.extend(reversed(node.operands))
-    return tuple(found)
 
 
 def listed(names: Collection[str], limit: int = 12) -> str:

@@ -12,13 +12,13 @@ import keyword
 from collections.abc import Sequence
 from fractions import Fraction
 
-from derivator.spec.constants import MAX_CONSTANT_DIGITS, Shape, combine
+from derivator.spec.constants import MAX_CONSTANT_DIGITS, Magnitude, combine
 from derivator.spec.expression import Apply, Expression, Literal, Name, NamedConstant
 from derivator.spec.grammar import arity_error, check_grammar
 from derivator.spec.tokens import ExpressionError, Token, tokenize
 from derivator.spec.vocabulary import CONSTANTS, Vocabulary
 
-__all__ = ["MAX_CONSTANT_DIGITS", "ExpressionError", "parse_expression"]
+__all__ = ["MAX_CONSTANT_DIGITS", "ExpressionError", "parse_constant", "parse_expression"]
 
 SIGNS: dict[type[ast.operator], str] = {
     ast.Add: "+",
@@ -31,6 +31,18 @@ SIGNS: dict[type[ast.operator], str] = {
 
 def parse_expression(text: str, vocabulary: Vocabulary) -> Expression:
     """Read a formula in SymPy syntax, keeping the author's order; raise ExpressionError."""
+    return _convert(text, vocabulary)[0]
+
+
+def parse_constant(text: str, vocabulary: Vocabulary) -> Fraction | None:
+    """Return the value of a formula, or None if it is not a rational number found by arithmetic.
+
+    Raises ExpressionError where there is no formula.
+    """
+    return _convert(text, vocabulary)[1].value
+
+
+def _convert(text: str, vocabulary: Vocabulary) -> tuple[Expression, Magnitude]:
     tokens = tokenize(text)
     check_grammar(tokens, vocabulary)
     return _Conversion(text, tokens, vocabulary).run(_python_tree(text, tokens))
@@ -62,9 +74,9 @@ class _Conversion:
         self.start = tokens[0].offset
         self.signs = {token.offset: token.text for token in tokens if token.kind == "sign"}
         self.vocabulary = vocabulary
-        self.built: list[tuple[Expression, Shape]] = []
+        self.built: list[tuple[Expression, Magnitude]] = []
 
-    def run(self, tree: ast.expr) -> Expression:
+    def run(self, tree: ast.expr) -> tuple[Expression, Magnitude]:
         waiting: list[tuple[ast.expr, bool]] = [(tree, False)]
         while waiting:
             node, operands_built = waiting.pop()
@@ -77,7 +89,7 @@ class _Conversion:
                 continue
             waiting.append((node, True))
             waiting.extend((operand, False) for operand in reversed(operands))
-        return self.built.pop()[0]
+        return self.built.pop()
 
     def offset(self, node: ast.expr) -> int:
         """Return where a node begins in the author's text (all ASCII, so bytes are characters)."""
@@ -99,20 +111,20 @@ class _Conversion:
             return list(node.args)
         return None
 
-    def leaf(self, node: ast.expr) -> tuple[Expression, Shape]:
+    def leaf(self, node: ast.expr) -> tuple[Expression, Magnitude]:
         text = self.segment(node)
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
             value = Fraction(text)
-            return Literal(value), Shape(True, value)
+            return Literal(value), Magnitude(True, value)
         if isinstance(node, ast.Name):
             if text in CONSTANTS:
-                return NamedConstant(text), Shape(True)
-            return Name(text, self.offset(node)), Shape(False)
+                return NamedConstant(text), Magnitude(True)
+            return Name(text, self.offset(node)), Magnitude(False)
         raise ExpressionError(
             self.offset(node), "not allowed in a formula", text[:40], "operations and functions"
         )
 
-    def branch(self, node: ast.expr) -> tuple[Expression, Shape]:
+    def branch(self, node: ast.expr) -> tuple[Expression, Magnitude]:
         if isinstance(node, ast.BinOp):
             return self.binary(node)
         if isinstance(node, ast.UnaryOp):
@@ -120,46 +132,48 @@ class _Conversion:
         assert isinstance(node, ast.Call)
         return self.call(node)
 
-    def binary(self, node: ast.BinOp) -> tuple[Expression, Shape]:
-        right, right_shape = self.built.pop()
-        left, left_shape = self.built.pop()
+    def binary(self, node: ast.BinOp) -> tuple[Expression, Magnitude]:
+        right, right_magnitude = self.built.pop()
+        left, left_magnitude = self.built.pop()
         sign = SIGNS[type(node.op)]
         between = range(self.end(node.left), self.offset(node.right))
         offset = next(at for at in between if self.signs.get(at) == sign)
         at, text = self.offset(node), self.segment(node)
         shown = text if len(text) <= 60 else text[:57] + "..."
-        shape = combine(sign, left_shape, right_shape, at, shown)
-        return Apply(self.operation(sign, offset), (left, right), offset), shape
+        magnitude = combine(sign, left_magnitude, right_magnitude, at, shown)
+        return Apply(self.operation(sign, offset), (left, right), offset), magnitude
 
-    def unary(self, node: ast.UnaryOp) -> tuple[Expression, Shape]:
-        operand, shape = self.built.pop()
+    def unary(self, node: ast.UnaryOp) -> tuple[Expression, Magnitude]:
+        operand, magnitude = self.built.pop()
         if isinstance(node.op, ast.UAdd):
-            return operand, shape
-        negated = None if shape.value is None else -shape.value
+            return operand, magnitude
+        negated = None if magnitude.value is None else -magnitude.value
         if isinstance(operand, Literal):
-            return Literal(-operand.value), Shape(True, negated)
+            return Literal(-operand.value), Magnitude(True, negated)
         offset = self.offset(node)
-        return Apply(self.operation("neg", offset), (operand,), offset), Shape(
-            shape.constant, negated, shape.power
+        return Apply(self.operation("neg", offset), (operand,), offset), Magnitude(
+            magnitude.constant, negated, magnitude.power
         )
 
-    def call(self, node: ast.Call) -> tuple[Expression, Shape]:
+    def call(self, node: ast.Call) -> tuple[Expression, Magnitude]:
         name, offset = self.segment(node.func), self.offset(node)
         signature = self.vocabulary.functions[name]
         count = len(node.args)
-        if count < signature.arity or (count > signature.arity and not signature.folds):
+        if count < signature.least or (count > signature.arity and not signature.folds):
             raise arity_error(name, offset, self.vocabulary, count)
         first = len(self.built) - count
         operands = tuple(expression for expression, _ in self.built[first:])
-        shapes = [shape for _, shape in self.built[first:]]
-        shape = Shape(all(shape.constant for shape in shapes))
+        magnitudes = [magnitude for _, magnitude in self.built[first:]]
+        magnitude = Magnitude(all(magnitude.constant for magnitude in magnitudes))
         if signature.operation == self.vocabulary.operators.get("**"):
-            shape = combine("**", shapes[0], shapes[1], offset, self.segment(node)[:60])
+            magnitude = combine("**", magnitudes[0], magnitudes[1], offset, self.segment(node)[:60])
         del self.built[first:]
+        missing = signature.defaults[len(signature.defaults) - max(0, signature.arity - count) :]
+        operands += tuple(map(Literal, missing))
         applied = Apply(signature.operation, operands[: signature.arity], offset)
         for operand in operands[signature.arity :]:
             applied = Apply(signature.operation, (applied, operand), offset)
-        return applied, shape
+        return applied, magnitude
 
     def operation(self, sign: str, offset: int) -> str:
         if sign not in self.vocabulary.operators:

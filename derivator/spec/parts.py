@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel, ValidationError
 
@@ -11,8 +11,8 @@ from derivator.spec.exercise import Task, Text
 from derivator.spec.fields import marked_names
 from derivator.spec.latex import check_latex
 from derivator.spec.models import TextModel
-from derivator.spec.names import listed
 from derivator.spec.problems import Problems
+from derivator.spec.symbols import check_known
 from derivator.spec.tree import MappingNode, Node, Scalar, SequenceNode, follow, plain
 
 LANGUAGES = ("ru", "en")
@@ -88,13 +88,4 @@ def _check_names(
 ) -> None:
     """Report every name in the options that the exercise does not know."""
     for place, marker, name in marked_names(options):
-        if not known or name in known[marker.role]:
-            continue
-        found, _ = follow(node, place)
-        names: Sequence[str] = sorted(known[marker.role])
-        if name in known["quantity"]:
-            message = "a name that a formula assigns, where an input belongs"
-            problems.add(found.position, message, name, listed(names))
-        else:
-            noun = "input" if marker.role == "input" else "name"
-            problems.unknown(found.position, noun, name, names)
+        check_known(name, marker.role, follow(node, place)[0].position, known, problems)

@@ -12,10 +12,12 @@ from derivator.spec.assignments import read_drafts
 from derivator.spec.complaints import complaints
 from derivator.spec.exercise import Exercise, Part, Task, Text
 from derivator.spec.files import read_bytes
+from derivator.spec.functions import read_functions
 from derivator.spec.models import ExerciseModel
+from derivator.spec.observations import read_given
 from derivator.spec.parts import check_texts, part_nodes, read_tasks, text
 from derivator.spec.problems import Problems
-from derivator.spec.symbols import in_order, known_names, read_inputs, read_values
+from derivator.spec.symbols import in_order, known_names, read_inputs, read_parameters
 from derivator.spec.tree import MappingNode, Node, plain
 from derivator.spec.vocabulary import Vocabulary
 from derivator.spec.yaml import read_yaml
@@ -75,11 +77,13 @@ def _exercise(
     path: str,
 ) -> Exercise | None:
     """Read what the typed models leave open; go on after mistakes, to find them all."""
-    drafts = read_drafts(root.get("model"), vocabulary, problems)
-    inputs = read_inputs(root.get("symbols"), drafts, vocabulary, problems)
-    values, value_positions = read_values(root.get("values"), inputs, drafts, vocabulary, problems)
+    functions, extended = read_functions(root.get("functions"), vocabulary, problems)
+    drafts = read_drafts(root.get("model"), extended, problems)
+    inputs = read_inputs(root.get("symbols"), drafts, extended, problems)
+    given = read_given(root, inputs, drafts, vocabulary.without(functions), problems)
     assignments = in_order(drafts, problems)
     known = known_names(inputs, drafts)
+    parameters = read_parameters(root.get("parameters"), known, problems)
     parts = part_nodes(root)
     tasks = [read_tasks(part, kinds, known, problems) for part in parts]
     if model is None:
@@ -89,14 +93,20 @@ def _exercise(
         number=model.number,
         title=Text(model.title.ru, model.title.en),
         statement=text(model.statement),
-        symbols=inputs,
+        symbols=inputs.names,
         assignments=assignments,
-        values=values,
-        value_positions=value_positions,
+        values=given.values.values,
+        value_positions=given.values.positions,
         digits=model.digits,
         parts=_parts(model, parts, tasks),
         position=root.position,
         path=path,
+        shapes={name: shape for name, shape in inputs.shapes.items() if shape is not None},
+        size_names=inputs.letters,
+        functions=functions,
+        parameters=parameters,
+        data=tuple(each.values for each in given.data),
+        data_positions=tuple(each.positions for each in given.data),
     )
 
 

@@ -26,6 +26,7 @@ from ruamel.yaml.events import (
 
 from derivator.errors import Position, Problem, SpecError
 from derivator.spec.files import MAX_BYTES
+from derivator.spec.flow import joined_items, joined_pairs
 from derivator.spec.source import Source, Span
 from derivator.spec.tree import MappingNode, Node, Scalar, SequenceNode
 
@@ -159,14 +160,18 @@ class _Reader:
             if isinstance(inner, SequenceEndEvent):
                 break
             node.items.append(self.node(inner, events))
+        if event.flow_style:
+            node.items[:] = joined_items(node.items)
         return node
 
     def mapping(self, event: MappingStartEvent, events: Iterator[Event]) -> MappingNode:
         node = MappingNode(self.source.position(event.start_mark.index))
+        pairs: list[tuple[Node, Node]] = []
         for inner in events:
             if not isinstance(inner, NodeEvent):
                 break
-            key, value = self.node(inner, events), self.node(next(events), events)
+            pairs.append((self.node(inner, events), self.node(next(events), events)))
+        for key, value in joined_pairs(pairs) if event.flow_style else pairs:
             if not isinstance(key, Scalar):
                 self.problems.append(
                     Problem(key.position, "a list or mapping as a key", "", "a word as the key")

@@ -19,6 +19,7 @@ from tests.benchmarks.measure import (
     symengine_gradient,
     sympy_gradient,
 )
+from tests.benchmarks.networks import derive, network_spec, sympy_derivatives, sympy_network
 from tests.helpers import solved
 
 Row = tuple[str, str, str]
@@ -55,6 +56,16 @@ def gradient_at(depth: int) -> Iterator[Row]:
     yield "    SymEngine's diff", f"{theirs * 1000:.2f} ms", f"{theirs / own:.2f}"
 
 
+def solve_text(text: str) -> None:
+    """Read, derive and check a spec's text."""
+    from derivator.pipeline import read, solve
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "network.yaml"
+        path.write_text(text, encoding="utf-8")
+        solve(read(path))
+
+
 def many_paths() -> Iterator[Row]:
     """A graph with 2^100 + 1 paths, every kind of step, with data."""
     values = {"x": "0.5", "y": "0.25"}
@@ -63,6 +74,29 @@ def many_paths() -> Iterator[Row]:
     alone = seconds(lambda: solved(diamonds(303), values, kinds=kinds))
     yield "solve a graph with more than 10^30 paths", f"{taken:.2f} s", ""
     yield "    its sum over paths alone", f"{alone:.2f} s", f"{alone / taken:.2f}"
+
+
+def networks() -> Iterator[Row]:
+    """Backpropagation by depth: our derivation, with its check, and SymPy's of the same network."""
+    before: dict[str, float] = {}
+    for depth in (1, 2, 3, 4, 5, 6):
+        spec = network_spec(depth, 2)
+        own = seconds(lambda spec=spec: derive(spec))  # type: ignore[misc]
+        yield f"derive a network of depth {depth}, width 2", f"{own:.3f} s", ""
+        if depth <= 5:
+            loss, weights = sympy_network(depth, 2)
+            theirs = seconds(lambda loss=loss, w=weights: sympy_derivatives(loss, w), 1)  # type: ignore[misc]
+            growth = f", grown {theirs / before['sympy']:.1f} times" if before else ""
+            yield f"    SymPy's diff{growth}", f"{theirs:.3f} s", f"{theirs / own:.1f}"
+            before["sympy"] = theirs
+    for depth in (3, 6, 12, 24):
+        spec = network_spec(depth, 5)
+        own = seconds(lambda spec=spec: derive(spec))  # type: ignore[misc]
+        whole = seconds(lambda spec=spec: solve_text(spec))  # type: ignore[misc]
+        ratio = f"{whole / before['ours']:.1f}" if "ours" in before else ""
+        yield f"derive depth {depth}, width 5", f"{own:.3f} s", ""
+        yield "    with every equality checked", f"{whole:.3f} s", ratio
+        before["ours"] = whole
 
 
 SPEC = """\
@@ -78,7 +112,14 @@ parts:
 
 
 def build_share() -> Iterator[Row]:
-    """Our own time in a full build of V19, reading to LaTeX, beside TeX's."""
+    """Our own time in a full build, reading to LaTeX, beside TeX's: V19, and a 6-layer network."""
+    yield from share_of(SPEC, "V19")
+    kinds = ("scheme", "backward")
+    yield from share_of(network_spec(6, 5, kinds), "a network of 6 layers, width 5")
+
+
+def share_of(text: str, name: str) -> Iterator[Row]:
+    """Our own time and TeX's for one spec."""
     from derivator.pipeline import read, solve
     from derivator.render.sheet import Renderer
     from derivator.typeset.compile import compile_tex
@@ -86,7 +127,7 @@ def build_share() -> Iterator[Row]:
 
     with tempfile.TemporaryDirectory() as folder:
         spec = Path(folder) / "benchmark.yaml"
-        spec.write_text(SPEC, encoding="utf-8")
+        spec.write_text(text, encoding="utf-8")
         started = time.perf_counter()
         renderer = Renderer("en", "latex")
         document = renderer.document([renderer.exercise(solve(read(spec)))])
@@ -95,14 +136,14 @@ def build_share() -> Iterator[Row]:
     if engine is None:
         return
     tex = compile_tex(document, name="benchmark.tex", engine=engine, strict=False).seconds
-    yield "our own time in a build of V19", f"{own:.2f} s", f"{own / (own + tex):.2f}"
+    yield f"our own time in a build of {name}", f"{own:.2f} s", f"{own / (own + tex):.2f}"
     yield "    TeX's", f"{tex:.2f} s", f"{tex / (own + tex):.2f}"
 
 
 def main() -> None:
     """Print the table, group by group, as it is measured."""
     print(f"{'what':58} {'time':>12} {'ratio':>8}")
-    for group in (scaling, gradients, many_paths, build_share):
+    for group in (scaling, gradients, many_paths, networks, build_share):
         for what, taken, ratio in group():
             print(f"{what:58} {taken:>12} {ratio:>8}", flush=True)
 

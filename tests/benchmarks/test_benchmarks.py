@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from derivator.graph.paths import count_paths
@@ -21,6 +22,15 @@ from tests.benchmarks.measure import (
     solve_seconds,
     symengine_gradient,
     sympy_gradient,
+)
+from tests.benchmarks.networks import (
+    derive,
+    entries_from,
+    network_spec,
+    numbers,
+    study_of,
+    sympy_derivatives,
+    sympy_network,
 )
 from tests.helpers import solved, steps_of
 
@@ -62,3 +72,31 @@ def test_a_graph_with_ten_to_the_thirty_paths(benchmark: Any) -> None:
     graph, _ = graph_and_point(model)
     assert count == count_paths(graph, "f", "x") == 2**100 + 1
     assert count > 10**30
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_network_against_sympy(depth: int, benchmark: Any) -> None:
+    spec, width = network_spec(depth, 2), 2
+    study = study_of(spec)
+    given = numbers(depth, width)
+    adjoints = study.adjoints("L")
+    inputs = {name: entries_from(value) for name, value in given.items()}
+    found = study.numbers("L", inputs, study.program.parameters)
+    loss, weights = sympy_network(depth, width)
+    here: dict[str, float] = {}
+    for name, value in given.items():
+        stem = name.lower().replace("_", "")
+        for (row, column), entry in np.ndenumerate(value):
+            here[f"{stem}_{row}_{column}"] = float(entry)
+    flat = [float(d.subs(here)) for d in sympy_derivatives(loss, weights)]
+    ours = [
+        entry.plain
+        for name in study.program.parameters
+        for entry in found.partials[adjoints.symbol(name)].ravel()
+    ]
+    assert ours == pytest.approx(flat, rel=1e-9)
+    benchmark(derive, spec)
+    own = seconds(lambda: derive(spec))
+    benchmark.extra_info["SymPy / ours"] = (
+        seconds(lambda: sympy_derivatives(loss, weights), 1) / own
+    )

@@ -27,11 +27,11 @@ from derivator.notation.evaluate import evaluate
 from derivator.notation.nodes import Negative, Node, Number, Product, Rounded, Sum
 from derivator.notation.noise import settled
 from derivator.notation.walk import descendants, rebuild
-from derivator.ops.base import Operation
+from derivator.ops.base import MatrixOperation, Operation
 from derivator.ops.registry import OPERATIONS
 from derivator.solution import Chain, PathList, Relation, Scope, Solution, SolvedPart, Step
 from derivator.spec.exercise import Exercise
-from tests.helpers import FIRST_TASK_LINE, KIND_NAMES, V19, Model, exercise, solved
+from tests.helpers import FIRST_TASK_LINE, GRAPH_KINDS, V19, Model, exercise, solved
 
 EXERCISES: list[tuple[Model, dict[str, str] | None]] = [
     (V19, None),
@@ -68,6 +68,17 @@ def complaint(model: Model, values: dict[str, str] | None = None, **rest: Any) -
     return str(caught.value)
 
 
+ON_NUMBERS = tuple(
+    operation
+    for operation in OPERATIONS
+    if not isinstance(operation, MatrixOperation) and operation.name != "elementwise_product"
+)
+
+
+SLOPING = tuple(operation for operation in ON_NUMBERS if operation.name != "step")
+"""The derivative of the step is 0, which no factor spoils."""
+
+
 def formula_with(operation: Operation) -> Model:
     """A model that uses an operation on inputs."""
     if operation.name == "identity":
@@ -83,7 +94,7 @@ def formula_with(operation: Operation) -> Model:
 
 
 def test_a_clean_spec_of_every_operation_passes() -> None:
-    for operation in OPERATIONS:
+    for operation in ON_NUMBERS:
         assert solved(formula_with(operation)).checked.report.failed == ()
 
 
@@ -95,7 +106,7 @@ SPOILS: dict[str, Callable[[Node], Node]] = {
 
 
 @pytest.mark.parametrize("spoil", SPOILS)
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+@pytest.mark.parametrize("operation", SLOPING, ids=lambda operation: operation.name)
 def test_a_wrong_local_derivative_fails_every_step(
     operation: Operation, spoil: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,7 +126,7 @@ def test_a_wrong_local_derivative_fails_every_step(
 
 @pytest.mark.parametrize("name", ["subtract", "divide", "power"])
 def test_swapped_operands_in_the_notation(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    (operation,) = (item for item in OPERATIONS if item.name == name)
+    (operation,) = (item for item in ON_NUMBERS if item.name == name)
     right = type(operation).notation
     monkeypatch.setattr(
         type(operation), "notation", lambda self, *operands: right(self, *reversed(operands))
@@ -368,8 +379,8 @@ def test_wrong_results() -> None:
     workspace, solution = derived(task)
     (step,) = solution.parts[0].steps
     result = step.results["df/dx"]
-    assert result.exact is not None
-    assert result.value is not None
+    assert isinstance(result.exact, str)
+    assert isinstance(result.value, float)
     assert result.paths == 3
     wrong = [
         replace(result, exact=f"-({result.exact})"),
@@ -422,4 +433,4 @@ def test_an_unchecked_chain_is_refused() -> None:
 
 def test_an_empty_report_checks_nothing() -> None:
     assert CheckedSolution(Solution(()), Report(0, ())).report.passed == 0
-    assert set(DERIVATIVE_KINDS) < set(KIND_NAMES)
+    assert set(DERIVATIVE_KINDS) < set(GRAPH_KINDS)

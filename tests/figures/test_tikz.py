@@ -173,7 +173,7 @@ def run_tex(folder: Path, body: str) -> list[str]:
 
 def sized(content: str, points: int = 10) -> str:
     return (
-        rf"{{\fontsize{{{points}}}{{12}}\selectfont\setbox\sample=\hbox{{{content}}}"
+        rf"{{\fontsize{{{points}}}{{{1.2 * points:g}}}\selectfont\setbox\sample=\hbox{{{content}}}"
         r"\immediate\write\sizes{\the\wd\sample\space\the\ht\sample\space\the\dp\sample}}" + "\n"
     )
 

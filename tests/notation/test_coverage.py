@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from derivator.notation import evaluate, nodes, printer, to_sympy
+from derivator.notation import evaluate, matrices, matrix_evaluate, nodes, printer, to_sympy
 from derivator.notation.nodes import Node, Partial, Rounded, Symbol
 from derivator.notation.text import text
+from derivator.program import values
 
 KINDS = [kind for kind in Node.__subclasses__() if vars(nodes).get(kind.__name__) is kind]
+MATRICES = [
+    kind
+    for kind in Node.__subclasses__()
+    if vars(matrices).get(kind.__name__) is kind and kind.__module__ == matrices.__name__
+]
 NO_ALGEBRA = {Partial, Rounded}
 
 
@@ -21,8 +27,9 @@ def test_every_kind_has_its_rules(kind: type[Node]) -> None:
 
 def test_no_rule_is_left_over() -> None:
     assert len(KINDS) == 14
-    assert set(printer._RULES) == set(evaluate._RULES) == set(KINDS)
-    assert set(to_sympy._RULES) == set(KINDS) - NO_ALGEBRA
+    assert set(printer._RULES) == set(evaluate._RULES) == {*KINDS, *MATRICES}
+    assert set(matrix_evaluate.RULES) == set(values._RULES) - set(KINDS) == set(MATRICES)
+    assert set(to_sympy._RULES) == set(KINDS) - NO_ALGEBRA | {matrices.Cases}
 
 
 def test_an_unknown_kind_is_refused() -> None:

@@ -16,16 +16,23 @@ import sympy
 from autograd import grad
 
 import derivator.ops
+from derivator.graph.build import expression_node
 from derivator.notation.evaluate import STEP, Array, evaluate
+from derivator.notation.matrices import Cases
 from derivator.notation.nodes import Partial, Symbol
 from derivator.notation.to_sympy import to_sympy
-from derivator.ops.base import Operation
+from derivator.notation.walk import substitute
+from derivator.ops.base import MatrixOperation, Operation
 from derivator.ops.registry import BY_NAME, OPERATIONS, VOCABULARY
+from derivator.ops.shorthand import SHORTHANDS, SIZES
 from derivator.render.words import Words
+from derivator.shapes import Size
+from derivator.spec.parse import parse_expression
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(derivator.ops.__file__).parent
 NAMES = ("u", "v")
+NEAR = 1e-9
 GENERATOR = np.random.default_rng(5)
 
 DOMAINS: dict[str, tuple[tuple[float, float], ...]] = {
@@ -66,6 +73,17 @@ AUTOGRAD: dict[str, Callable[..., Any]] = {
     "maximum": anp.maximum,
     "minimum": anp.minimum,
     "identity": lambda u: u,
+    "softplus": lambda u: anp.log(1 + anp.exp(u)),
+    "step": lambda u: anp.where(u > 0, 1.0, 0.0) + 0 * u,
+    "leaky_relu": lambda u, v: (u > 0) * u + (u <= 0) * v * u,
+    "prelu": lambda u, v: (u > 0) * u + (u <= 0) * v * u,
+    "elu": lambda u, v: (u > 0) * u + (u <= 0) * v * (anp.exp(u) - 1),
+    "swish": lambda u, v: u / (1 + anp.exp(-v * u)),
+    "mish": lambda u: u * anp.tanh(anp.log(1 + anp.exp(u))),
+    "softsign": lambda u: u / (1 + anp.abs(u)),
+    "hard_tanh": lambda u: anp.where(u > 1, 1.0, anp.where(u < -1, -1.0, u)),
+    "hard_sigmoid": lambda u: anp.where(u > 3, 1.0, anp.where(u < -3, 0.0, (u + 3) / 6)),
+    "elementwise_product": lambda u, v: u * v,
 }
 
 
@@ -84,6 +102,12 @@ class At:
     def settle(self, value: Array) -> Array:
         return value
 
+    def size(self, size: Size) -> int:
+        raise KeyError(size)
+
+    def after(self, name: str, step: int) -> Array:
+        raise KeyError(name)
+
 
 def symbols(operation: Operation) -> tuple[Symbol, ...]:
     return tuple(Symbol(name) for name in NAMES[: operation.arity])
@@ -99,7 +123,8 @@ def points(operation: Operation, count: int = 25) -> list[list[float]]:
     return found
 
 
-EVERY = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+NUMERIC = [operation for operation in OPERATIONS if not isinstance(operation, MatrixOperation)]
+EVERY = pytest.mark.parametrize("operation", NUMERIC, ids=lambda operation: operation.name)
 
 
 @EVERY
@@ -179,12 +204,21 @@ TROUBLE: dict[str, list[tuple[tuple[float, ...], str]]] = {
     "absolute": [((0,), "-1 from the left and 1 from the right")],
     "maximum": [((2, 2), "0 from the left and 1 from the right"), ((0, 0), "kink")],
     "minimum": [((2, 2), "1 from the left and 0 from the right"), ((-1, -1), "kink")],
+    "step": [((0,), "jumps at 0")],
+    "leaky_relu": [((0, 0.01), "0.01 from the left and 1 from the right")],
+    "prelu": [((0, 0.25), "0.25 from the left and 1 from the right")],
+    "elu": [((0, 0.5), "0.5 from the left and 1 from the right")],
+    "hard_tanh": [((-1,), "0 from the left and 1 from the right"), ((1,), "1 from the left")],
+    "hard_sigmoid": [((-3,), "0 from the left and 1/6 from the right"), ((3,), "kink at 3")],
 }
 FINE: dict[str, list[tuple[float, ...]]] = {
     "power": [(0, 2), (0, 1), (-2, 3), (-2, -1), (2, 0.5), (-2, 0)],
     "divide": [(0, 1), (1, -2)],
     "maximum": [(2, 2.001)],
     "relu": [(-1e-9,), (1e-9,)],
+    "elu": [(0, 1)],
+    "prelu": [(0, 1)],
+    "softsign": [(0,)],
 }
 
 
@@ -220,15 +254,58 @@ def test_the_margin_keeps_away_from_trouble(operation: Operation) -> None:
 
 
 def test_kinks_jump_by_their_one_sided_values() -> None:
-    for operation in OPERATIONS:
-        at_kink = [
-            point for point, why in TROUBLE.get(operation.name, []) if "from the left" in why
-        ]
+    for operation in NUMERIC:
+        found = TROUBLE.get(operation.name, [])
+        at_kink = [point for point, why in found if re.search("from the left|kink|jumps", why)]
         assert operation.kinked == bool(at_kink)
         for point in at_kink:
-            left, right = (_complex_step(operation, 0, [point[0] + d, *point[1:]]) for d in (-1, 1))
-            reason = operation.trouble(*point)
-            assert f"{left:g} from the left and {right:g} from the right" in reason
+            left, right = (
+                _complex_step(operation, 0, [point[0] + d, *point[1:]]) for d in (-NEAR, NEAR)
+            )
+            reason = operation.trouble(*point).replace("1/6", f"{1 / 6:g}")
+            told = f"{left:g} from the left and {right:g} from the right"
+            assert operation.name == "step" or told in reason
+
+
+def test_at_a_kink_the_derivative_counts_as_the_formula_says() -> None:
+    """The complex step through the forward pass and the printed rule agree there too."""
+    for operation in NUMERIC:
+        for point, why in TROUBLE.get(operation.name, []):
+            if re.search("from the left|kink|jumps", why):
+                for slot in range(operation.arity):
+                    rule = operation.partial(slot, *symbols(operation))
+                    step = _complex_step(operation, slot, list(point))
+                    assert float(evaluate(rule, At(point))) == pytest.approx(step)
+
+
+@EVERY
+def test_far_out_nothing_overflows(operation: Operation) -> None:
+    if not operation.activation:
+        return
+    for value in (-1e4, -700.0, 700.0, 1e4):
+        point = [value, *map(float, operation.defaults or ["0.5"] * (operation.arity - 1))]
+        with np.errstate(over="raise", invalid="raise", divide="raise"):
+            slope = _complex_step(operation, 0, point)
+            assert np.isfinite(operation.forward(*map(np.asarray, point))).all()
+        rule = operation.partial(0, *symbols(operation))
+        assert float(evaluate(rule, At(point))) == pytest.approx(slope, 1e-9, 1e-300)
+
+
+@EVERY
+def test_formulas_and_pieces_say_the_same(operation: Operation) -> None:
+    for point in points(operation):
+        value = float(operation.forward(*map(np.asarray, point)))
+        if operation.formula:
+            expression = parse_expression(operation.formula, VOCABULARY)
+            body = substitute(
+                expression_node(expression), dict(zip("ta", symbols(operation), strict=False))
+            )
+            assert float(evaluate(body, At(point))) == pytest.approx(value, 1e-12)
+        pieces = operation.pieces(*symbols(operation))
+        if pieces:
+            assert float(np.ravel(evaluate(Cases(pieces), At(point)))[0]) == pytest.approx(
+                value, 1e-12
+            )
 
 
 # Registry, vocabulary and words
@@ -237,7 +314,7 @@ def test_kinks_jump_by_their_one_sided_values() -> None:
 def test_the_registry_holds_the_folder() -> None:
     found = set()
     for file in FOLDER.glob("*.py"):
-        if file.stem in ("__init__", "base", "registry"):
+        if file.stem in ("__init__", "base", "registry", "shorthand", "defined"):
             continue
         module = importlib.import_module(f"derivator.ops.{file.stem}")
         classes = [
@@ -254,18 +331,23 @@ def test_the_registry_holds_the_folder() -> None:
 def test_names_are_unique() -> None:
     assert len(BY_NAME) == len(OPERATIONS)
     functions = [name for operation in OPERATIONS for name in operation.functions]
+    functions += [name for shorthand in SHORTHANDS for name in shorthand.functions]
+    functions += SIZES
     assert len(set(functions)) == len(functions) == len(VOCABULARY.functions)
     operators = [operation.operator for operation in OPERATIONS if operation.operator]
     assert sorted(operators) == sorted({"+", "-", "*", "/", "**", "neg"})
-    assert set(AUTOGRAD) == set(BY_NAME)
+    assert set(AUTOGRAD) == {operation.name for operation in NUMERIC}
 
 
-@EVERY
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 def test_every_operation_says_its_rule_and_source(operation: Operation) -> None:
     doc = type(operation).__doc__
     assert doc is not None
-    assert "(" in doc
-    assert doc.rstrip(".\n ").endswith(")"), "the docstring names the catalogue entry it is from"
+    first = doc.split("\n\n")[0]
+    assert "(" in first
+    source = first.rstrip(".\n ").endswith(")")
+    assert source, "the docstring names the catalogue entry it is from"
+    assert isinstance(operation, MatrixOperation) <= ("Shapes:" in doc)
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

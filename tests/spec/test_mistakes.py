@@ -50,7 +50,10 @@ def test_all_mistakes_of_a_file_at_once_and_in_order(mistakes: Mistakes) -> None
     ]
 
 
-KEYS = "exercise, number, title, statement, symbols, model, values, digits, parts"
+KEYS = (
+    "exercise, number, title, statement, symbols, functions, model, parameters, data, values, "
+    "digits, parts"
+)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +235,12 @@ NAME = "a name: Latin letters, digits and _, beginning with a letter"
         ),
         (
             "model: {f: x}\nvalues: {x: [1]}\n",
-            "4:13: x has no value\n    expected: a number or a constant formula such as pi/2",
+            "4:13: x has the wrong shape\n    found: 1 x 1\n"
+            "    expected: a number; a matrix has its shape in symbols",
+        ),
+        (
+            "model: {f: x}\nvalues: {x: }\n",
+            "4:12: x has no value\n    expected: a number or a constant formula such as pi/2",
         ),
         (
             "model: {f: x}\nvalues: [1]\n",

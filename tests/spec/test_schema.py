@@ -66,6 +66,19 @@ def test_every_derivation_with_its_options_is_offered(schema: dict[str, Any]) ->
 
 
 def test_numbers_pass_where_a_formula_stands(schema: dict[str, Any]) -> None:
-    values = schema["properties"]["values"]
-    assert values["additionalProperties"]["type"] == ["string", "number"]
+    value = schema["properties"]["values"]["additionalProperties"]
+    assert value["anyOf"][0]["type"] == ["string", "number"]
     assert re.fullmatch(schema["properties"]["exercise"]["pattern"], "my-net-2")
+
+
+def test_shapes_functions_and_observations_are_described(schema: dict[str, Any]) -> None:
+    properties = schema["properties"]
+    shape = properties["symbols"]["anyOf"][2]["additionalProperties"]
+    assert shape["anyOf"][0] == {"const": "scalar"}
+    assert shape["anyOf"][1]["items"]["anyOf"][0]["maximum"] == 200
+    (pattern,) = properties["functions"]["propertyNames"].values()
+    assert re.fullmatch(pattern, "prelu(t, a)")
+    assert not re.fullmatch(pattern, "prelu")
+    assert properties["data"]["maxItems"] == 1_000
+    assert properties["data"]["items"]["additionalProperties"]["anyOf"][1]["type"] == "array"
+    assert properties["parameters"]["anyOf"][1]["uniqueItems"] is True

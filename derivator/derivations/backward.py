@@ -1,0 +1,172 @@
+"""Backpropagation in formulas: the accumulated derivative layer by layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import Field
+
+from derivator.derivations.accumulation import Accumulation, sizes
+from derivator.derivations.asides import descent, has_bracket, scale, slopes
+from derivator.derivations.base import Derivation
+from derivator.derivations.study import Study
+from derivator.derivations.terms import ChainBuilder
+from derivator.derivations.workspace import Workspace
+from derivator.notation.matrices import Ones, Total
+from derivator.notation.nodes import Node, Symbol
+from derivator.notation.walk import descendants
+from derivator.solution import Chain, ProgramStep
+from derivator.spec.exercise import Task
+from derivator.spec.fields import LayerName, LayerNames, Options
+
+
+class BackwardOptions(Options):
+    """What is differentiated, and by what."""
+
+    of: LayerName | None = Field(None, description="The loss; by default the model's only result.")
+    by: LayerNames | None = Field(
+        None, description="The weights, or other values; by default all parameters."
+    )
+    update: bool = Field(True, description="Whether the step of gradient descent is written down.")
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """The gradient of one parameter, with the sizes of its product."""
+
+    symbol: Node
+    """The parameter."""
+    chain: Chain
+    sizes: Chain | None
+    parts: int
+    """How many places the parameter is used in, each with a contribution."""
+    summed: str
+    """``rows`` or ``entries``, over which the parameter is repeated and its gradient added up."""
+
+
+@dataclass(frozen=True)
+class BackwardLayer:
+    """One stage of the way back: the accumulated derivative, and the gradients it gives."""
+
+    value: Node
+    update: Chain
+    sizes: Chain | None
+    gradients: tuple[Gradient, ...]
+    consumers: tuple[Node, ...]
+    """The values that use this one; of several each hands a contribution back."""
+
+
+@dataclass(frozen=True)
+class BackwardStep(ProgramStep):
+    """The forward pass in formulas, then the way back."""
+
+    symbol: Node
+    forward: tuple[Chain, ...]
+    layers: tuple[BackwardLayer, ...]
+    direct: tuple[Gradient, ...]
+    """Gradients that need no accumulated derivative."""
+    named: bool
+    """Whether the accumulated derivatives carry indices."""
+    matrices: bool
+    added: bool
+    """Whether the target has several entries, which are added up."""
+    slopes: tuple[Chain, ...]
+    """The derivative of each activation function, through what the forward pass has found."""
+    kinked: bool
+    """Whether brackets with an inequality occur."""
+    scale: Node | None
+    """The factor such as 1/n that the first derivative brings in."""
+    updates: tuple[tuple[Node, Node], ...]
+    """Each parameter with what takes its place; empty where this is not wanted."""
+
+
+class Backward(Derivation):
+    """d = dL/dy_hat, then d = d W^T * f'(H) and dL/dW = O^T d for each layer (V20, V23, T2)."""
+
+    kind = "backward"
+    options = BackwardOptions
+    summary = (
+        "Derives backpropagation for a network of any depth: the accumulated derivative layer by "
+        "layer, the gradient of every weight, and the sizes of all products."
+    )
+    produces: ClassVar = {"dL/dW": "the gradient of each weight asked for, in its shape"}
+
+    def derive(self, workspace: Workspace, task: Task) -> BackwardStep:
+        """The way back for the value that the task asks for."""
+        options = task.options
+        assert isinstance(options, BackwardOptions)
+        study = workspace.study
+        of = study.target(options.of, task.position)
+        wanted = study.learned(of, options.by, task.position)
+        plan = Accumulation(study.adjoints(of), wanted)
+        numbers = study.whole(of, wanted)
+        results = {}
+        for name in wanted:
+            chain = ChainBuilder(plan.adjoints.symbol(name)).then(plan.adjoints.formulas[name])
+            results[f"d{of}/d{name}"] = study.result(chain.chain(), numbers)
+        program = plan.program
+        layers = tuple(_layer(plan, name) for name in plan.stops)
+        return BackwardStep(
+            self.kind,
+            of,
+            task.position,
+            results,
+            moments=() if numbers is None else (study.moment(numbers),),
+            symbol=Symbol(of),
+            forward=forward_formulas(study, of),
+            layers=layers,
+            direct=tuple(_gradient(plan, name) for name in plan.direct),
+            named=plan.named,
+            matrices=any(len(v.shape) == 2 for v in program.vertices.values()),
+            added=not program.is_number(of),
+            slopes=slopes(plan),
+            kinked=any(has_bracket(layer.update) for layer in layers),
+            scale=scale(plan),
+            updates=descent(plan) if options.update else (),
+        )
+
+
+def forward_formulas(study: Study, of: str) -> tuple[Chain, ...]:
+    """What the forward pass computes, in order."""
+    vertices = study.program.restricted(of).vertices.values()
+    return tuple(
+        ChainBuilder(Symbol(vertex.name)).then(vertex.formula).chain()
+        for vertex in vertices
+        if not vertex.is_input
+    )
+
+
+def _layer(plan: Accumulation, name: str) -> BackwardLayer:
+    symbol, formula = plan.adjoints.symbol(name), plan.formula(name)
+    update = ChainBuilder(plan.letter(name)).then(symbol).then(formula).chain()
+    return BackwardLayer(
+        Symbol(name),
+        update,
+        _sizes(plan, name, formula),
+        tuple(_gradient(plan, parameter) for parameter in plan.gradients(name)),
+        tuple(map(Symbol, plan.consumers(name))),
+    )
+
+
+def _gradient(plan: Accumulation, name: str) -> Gradient:
+    formula = plan.formula(name)
+    chain = ChainBuilder(plan.adjoints.symbol(name)).then(formula).chain()
+    sizes = _sizes(plan, name, formula)
+    return Gradient(
+        Symbol(name), chain, sizes, len(plan.consumers(name)), _summed(plan, name, formula)
+    )
+
+
+def _summed(plan: Accumulation, name: str, formula: Node) -> str:
+    """Over what a bias is repeated."""
+    shape = plan.program.vertices[name].shape
+    if not shape:
+        return "entries" if any(isinstance(p, Total) for p in descendants(formula)) else ""
+    rows = (p for p in descendants(formula) if isinstance(p, Ones) and p.rows == 1 != p.columns)
+    return "rows" if shape[0] == 1 and any(rows) else ""
+
+
+def _sizes(plan: Accumulation, name: str, formula: Node) -> Chain | None:
+    found = sizes(plan.program.shapes, plan.adjoints.symbol(name), formula)
+    return None if found is None else ChainBuilder(found[0]).then(found[1]).chain()

@@ -1,0 +1,105 @@
+"""The chain rule written out: products of local derivatives, with recurring parts in boxes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import Field
+
+from derivator.derivations.accumulation import Accumulation
+from derivator.derivations.backward import forward_formulas
+from derivator.derivations.base import Derivation
+from derivator.derivations.edges import is_scalar
+from derivator.derivations.products import ChainRuleDerivative, MatrixRule, ScalarRule
+from derivator.derivations.terms import equality
+from derivator.derivations.workspace import Workspace
+from derivator.notation.nodes import Node, Symbol
+from derivator.solution import Chain, ProgramStep
+from derivator.spec.exercise import Task
+from derivator.spec.fields import LayerName, LayerNames, Options
+
+
+class ChainRuleOptions(Options):
+    """What is differentiated, by what, and whether recurring parts are boxed."""
+
+    of: LayerName | None = Field(None, description="The loss; by default the model's only result.")
+    by: LayerNames | None = Field(
+        None, description="The weights, or other values; by default all parameters."
+    )
+    boxes: bool = Field(True, description="Whether parts that recur stand in boxes.")
+    show: int = Field(
+        6, ge=1, le=20, description="How many paths of one derivative are written out at most."
+    )
+
+
+@dataclass(frozen=True)
+class ChainRuleStep(ProgramStep):
+    """All derivatives, the one next to the target first."""
+
+    symbol: Node
+    matrices: bool
+    forward: tuple[Chain, ...]
+    links: tuple[Chain, ...]
+    """Local derivatives of numbers; for matrices the derivatives handed from layer to layer."""
+    derivatives: tuple[ChainRuleDerivative, ...]
+    boxes: int
+    """How many colours the boxes have; 0 also where none were asked for."""
+    shortened: bool
+    """Whether some formula is cut short by a symbol."""
+    held: tuple[Node, ...]
+    """Local derivatives that name the operands held fixed."""
+
+
+class ChainRule(Derivation):
+    """dL/dw = dL/dy_hat * dy_hat/do * do/dh * dh/dw, over every path from w to L (V20, T2)."""
+
+    kind = "chain_rule"
+    options = ChainRuleOptions
+    summary = (
+        "Writes every derivative as a product of local derivatives and puts these in; parts that "
+        "recur from one derivative to the next are found and boxed, each in its own colour."
+    )
+    produces: ClassVar = {"dL/dW": "the gradient of each weight asked for, in its shape"}
+
+    def derive(self, workspace: Workspace, task: Task) -> ChainRuleStep:
+        """The derivatives that the task asks for."""
+        options = task.options
+        assert isinstance(options, ChainRuleOptions)
+        study = workspace.study
+        of = study.target(options.of, task.position)
+        wanted = study.learned(of, options.by, task.position)
+        plan = Accumulation(study.adjoints(of), wanted)
+        numbers = study.whole(of, wanted)
+        results = {}
+        for name in wanted:
+            chain = equality(plan.adjoints.symbol(name), plan.adjoints.formulas[name])
+            results[f"d{of}/d{name}"] = study.result(chain, numbers)
+        order = from_the_top(plan)
+        scalar = is_scalar(plan.program)
+        found = (
+            ScalarRule(study, plan, order, options.boxes, options.show)
+            if scalar
+            else MatrixRule(plan, order, options.boxes)
+        )
+        return ChainRuleStep(
+            self.kind,
+            of,
+            task.position,
+            results,
+            moments=() if numbers is None else (study.moment(numbers),),
+            symbol=Symbol(of),
+            matrices=not scalar,
+            forward=forward_formulas(study, of),
+            links=found.links,
+            derivatives=found.derivatives,
+            boxes=found.boxes,
+            shortened=found.shortened,
+            held=found.held,
+        )
+
+
+def from_the_top(plan: Accumulation) -> tuple[str, ...]:
+    """The wanted names, the one used nearest to the target first."""
+    index = plan.program.index
+    return tuple(sorted(plan.wanted, key=lambda name: -index[plan.handing(name)]))

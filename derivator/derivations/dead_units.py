@@ -1,0 +1,75 @@
+"""Units that the data never switch on: nothing passes back through them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derivator.derivations.accumulation import Accumulation
+from derivator.derivations.local_slopes import can_die, cell_of, slope_values
+from derivator.derivations.passes import Pass, dated
+from derivator.derivations.terms import ChainBuilder
+from derivator.notation.build import ZERO
+from derivator.notation.nodes import Node, Partial, Symbol
+from derivator.program.model import Role
+from derivator.program.values import plain
+from derivator.solution import Chain
+
+DEAD = 4
+"""So many dead units are told about at most."""
+GONE = 6
+"""So many entries of a vanished gradient are listed at most."""
+
+
+@dataclass(frozen=True)
+class DeadUnit:
+    """A unit that no row switches on, and what its weights receive."""
+
+    value: Node
+    unit: int | None
+    """Which column, from 1; None where there is but one."""
+    rows: int
+    gradients: tuple[Chain, ...]
+    told: bool
+    """Whether an earlier part has passed this layer."""
+
+
+def dead_units(run: Pass, plan: Accumulation, told: frozenset[str]) -> tuple[DeadUnit, ...]:
+    """Units whose value and slope are 0 in every row, so that nothing passes back through them."""
+    found: list[DeadUnit] = []
+    for name in plan.inner:
+        vertex = run.study.program.vertices[name]
+        factor = slope_values(run, vertex)
+        if factor is None or not can_die(vertex):
+            continue
+        value, slope = plain(run.numbers.values[name]), plain(factor)
+        for column in range(value.shape[1]):
+            if not value[:, column].any() and not slope[:, column].any():
+                unit = column + 1 if value.shape[1] > 1 else None
+                gradients = _gone(run, plan, vertex.parents[0], column + 1)
+                if gradients and len(found) < DEAD:
+                    found.append(DeadUnit(Symbol(name), unit, len(value), gradients, name in told))
+    return tuple(found)
+
+
+def _gone(run: Pass, plan: Accumulation, before: str, column: int) -> tuple[Chain, ...]:
+    """dL/dw_12 = dL/dw_22 = 0: what the weights that lead into the unit receive."""
+    chains = []
+    several = not plan.given and not run.study.program.is_number(plan.adjoints.of)
+    for name in plan.wanted:
+        if name not in run.study.program.vertices[before].parents:
+            continue
+        if run.study.program.vertices[name].role is not Role.PARAMETER:
+            continue
+        gradient = plain(run.numbers.partials[plan.adjoints.symbol(name)])
+        if column > gradient.shape[1] or gradient[:, column - 1].any():
+            continue
+        target, by = Symbol(plan.adjoints.of), Symbol(name)
+        builder: ChainBuilder | None = None
+        for row in range(1, min(len(gradient), GONE) + 1):
+            term: Node = Partial(target, cell_of(run, by, row, column))
+            if several:
+                term = cell_of(run, plan.adjoints.symbol(name), row, column)
+            builder = ChainBuilder(term) if builder is None else builder.then(term)
+        assert builder is not None
+        chains.append(dated(builder.then(ZERO).chain(), run.moment))
+    return tuple(chains)

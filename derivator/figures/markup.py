@@ -1,0 +1,170 @@
+"""A label as flat text with marks for fractions, powers, matrices and the like.
+
+``Markup`` runs the shared printer, so brackets and dots stand where they will stand on the page;
+``measure`` reads the text and adds up what it takes to print it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derivator.notation.names import GREEK, parse_name
+from derivator.notation.nodes import Call, Node
+from derivator.notation.printer import Printer
+from derivator.solution import Cell, Chain, Relation
+
+OPEN, NEXT, CLOSE = "\ue000", "\ue001", "\ue002"
+
+
+def markup(label: Node | Chain | Cell) -> str:
+    """What a figure prints of the label: a formula, a whole chain, or a cell's last term."""
+    printer = Markup()
+    if isinstance(label, Node):
+        return printer.print(label)
+    if isinstance(label, Cell):
+        last = printer.print(label.chain.terms[-1])
+        relation = label.chain.relations[-1]
+        return last if relation is Relation.EQUAL else f"{relation.value} {last}"
+    printed = printer.print(label.terms[0])
+    for relation, term in zip(label.relations, label.terms[1:], strict=True):
+        printed += f" {relation.value} {printer.print(term)}"
+    return printed
+
+
+def mark(kind: str, *parts: str) -> str:
+    """A marked piece of so many parts."""
+    return OPEN + kind + NEXT.join(parts) + CLOSE
+
+
+class Markup(Printer):
+    """Prints a tree for measuring."""
+
+    dot = "·"
+    star = "*"
+    minus = "−"
+    relations = {"<": "<", ">": ">", "<=": "≤", ">=": "≥"}  # noqa: RUF012
+
+    def name(self, name: str) -> str:
+        """A symbol's name."""
+        return mark("name", name)
+
+    def constant(self, name: str) -> str:
+        """A named constant."""
+        return mark("name", {"E": "e"}.get(name, name))
+
+    def fraction(self, numerator: str, denominator: str) -> str:
+        """A fraction of two printed parts."""
+        return mark("over", numerator, denominator)
+
+    def raised(self, base: str, exponent: str) -> str:
+        """A printed base with a printed exponent."""
+        return mark("raised", base, exponent)
+
+    def root(self, radicand: str) -> str:
+        """A square root."""
+        return mark("root", radicand)
+
+    def bracketed(self, inner: str, tall: bool) -> str:
+        """Round brackets."""
+        return mark("tall", inner) if tall else f"({inner})"
+
+    def absolute(self, inner: str) -> str:
+        """Absolute value bars."""
+        return mark("bars", inner)
+
+    def indicator(self, left: str, relation: str, right: str) -> str:
+        """An Iverson bracket."""
+        return f"[{left} {relation} {right}]"
+
+    def function(self, node: Call) -> str:
+        """The name of a function."""
+        names = (node.function.latex, node.function.latex_ru)
+        words = [name.replace(r"\operatorname", "").strip("\\{} ") for name in names]
+        longest = max(words, key=len)
+        letter = longest.removeprefix("var")
+        return mark("name", letter) if letter in GREEK else mark("roman", longest)
+
+    def applied(self, function: str, argument: str) -> str:
+        """A function's name with a bare argument."""
+        return f"{function} {argument}"
+
+    def derivative(self, of: str, by: str, held: Sequence[str]) -> str:
+        """A partial derivative symbol."""
+        fraction = mark("over", f"∂{of}", f"∂{by}")
+        return mark("held", fraction, ",".join(held)) if held else fraction
+
+    def transposed(self, base: str) -> str:
+        """A matrix with a T above."""
+        return mark("raised", base, "T")
+
+    def matrix(self, rows: list[list[str]]) -> str:
+        """A matrix; the first part is the number of its columns."""
+        return mark("matrix", str(len(rows[0])), *(entry for row in rows for entry in row))
+
+    def ones(self, rows: str, columns: str) -> str:
+        """A bold one with its size."""
+        return mark("script", mark("roman", "1"), f"{rows}×{columns}", "")
+
+    def zeros(self, rows: str, columns: str) -> str:
+        """A bold zero with its size."""
+        return mark("script", mark("roman", "0"), f"{rows}×{columns}", "")
+
+    def entry(self, name: str, indices: Sequence[str]) -> str:
+        """A small letter with its indices below and the layer above."""
+        parsed = parse_name(name)
+        base = parsed.base.lower() if len(parsed.base) == 1 else parsed.base
+        pieces = (*parsed.subscripts, *parsed.superscripts)
+        above = ",".join(mark("name", piece) for piece in pieces)
+        return mark(
+            "script", mark("name", "_".join((base, *parsed.accents))), _joined(indices), above
+        )
+
+    def indexed(self, inner: str, indices: Sequence[str]) -> str:
+        """A formula with indices below."""
+        return mark("script", inner, _joined(indices), "")
+
+    def summed(self, over: Sequence[tuple[str, str]], body: str) -> str:
+        """Sum signs with their limits beside them."""
+        return "".join(mark("script", "∑", f"{name}=1", last) + " " for name, last in over) + body
+
+    def scalar_product(self, left: str, right: str) -> str:
+        """Angle brackets."""
+        return mark("angle", f"{left}, {right}")
+
+    def cases(self, branches: Sequence[tuple[str, str | None]]) -> str:
+        """Values and conditions in two columns, in a brace."""
+        parts = [part or mark("roman", "otherwise") for branch in branches for part in branch]
+        return mark("cases", "2", *parts)
+
+    def boxed(self, inner: str, colour: int) -> str:
+        """A frame."""
+        return mark("boxed", inner)
+
+    def braced(self, inner: str, label: str) -> str:
+        """A brace below with its label."""
+        return mark("braced", inner, label)
+
+    def size(self, sizes: Sequence[str]) -> str:
+        """Square brackets."""
+        return f"[{sizes[0]} × {sizes[1]}]"
+
+    def kronecker(self, left: str, right: str) -> str:
+        """A small delta with both indices below."""
+        return mark("script", "δ", _joined((left, right)), "")
+
+    def floating(self, inner: str) -> str:
+        """fl(...), as in numerical analysis."""
+        return mark("roman", "fl") + mark("tall", inner)
+
+    def accumulated(self, of: str) -> str:
+        """The letter d."""
+        return mark("script", "d", of, "") if of else "d"
+
+    def after(self, name: str, step: int) -> str:
+        """The number of steps above, in brackets."""
+        joint = "_" if "__" in name else "__"
+        return self.name(f"{name}{joint}({step})")
+
+
+def _joined(indices: Sequence[str]) -> str:
+    return ("" if all(len(index) == 1 for index in indices) else ",").join(indices)

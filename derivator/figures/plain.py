@@ -1,0 +1,127 @@
+"""Figures in words, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from derivator.notation.nodes import Node
+from derivator.solution import (
+    Cell,
+    Chain,
+    Curve,
+    Figure,
+    FigureEdge,
+    GraphFigure,
+    NetworkFigure,
+    PlotFigure,
+    SchemeArrow,
+    SchemeFigure,
+    SchemeLine,
+    SchemeNode,
+)
+
+MOST_ROWS = 10
+"""How many points of a curve are listed."""
+
+Formula = Callable[[Node | Chain | Cell], str]
+Word = Callable[[str], str]
+
+
+def lines_of(figure: Figure, formula: Formula, word: Word, width: int) -> list[str]:
+    """The figure line by line, each at most ``width`` characters where it can be broken."""
+    if isinstance(figure, GraphFigure):
+        return _graph(figure, formula)
+    if isinstance(figure, NetworkFigure):
+        return _network(figure, formula)
+    if isinstance(figure, SchemeFigure):
+        return [part for line in figure.lines for part in _scheme(line, formula, width)]
+    return _plot(figure, formula, word)
+
+
+def _graph(figure: GraphFigure, formula: Formula) -> list[str]:
+    """The nodes with their operations or, where edges say more, the edges."""
+    edges = [edge for edge in figure.edges if edge.label or edge.paths]
+    return [_edge(edge, formula) for edge in edges] or [formula(n.label) for n in figure.nodes]
+
+
+def _edge(edge: FigureEdge, formula: Formula) -> str:
+    label = f": {formula(edge.label)}" if edge.label else ""
+    paths = "".join(f" ({path + 1})" for path in edge.paths)
+    return f"{edge.source} → {edge.target}{label}{paths}"
+
+
+def _network(figure: NetworkFigure, formula: Formula) -> list[str]:
+    """Each unit with what reaches it, weights in brackets; labels that occur twice get the name."""
+    labels = {unit.name: formula(unit.label) for unit in figure.units}
+    written = list(labels.values())
+    names = {
+        name: label if written.count(label) == 1 else f"{name}: {label}"
+        for name, label in labels.items()
+    }
+    lines = []
+    for unit in sorted(figure.units, key=lambda unit: unit.layer):
+        note = f" [{formula(unit.note)}]" if unit.note is not None else ""
+        reaching = [
+            names[edge.source] + (f" ({formula(edge.label)})" if edge.label is not None else "")
+            for edge in figure.edges
+            if edge.target == unit.name
+        ]
+        arrow = f" ← {', '.join(reaching)}" if reaching else ""
+        lines.append(f"{names[unit.name]}{note}{arrow}")
+    return lines
+
+
+def _scheme(line: SchemeLine, formula: Formula, width: int) -> list[str]:
+    """The line of values and arrows, broken before an arrow where it is too long."""
+    lines = [_value(line.nodes[0], formula)]
+    for arrow, node in zip(line.arrows, line.nodes[1:], strict=True):
+        piece = f" {_arrow(arrow, line.backward, formula)} {_value(node, formula)}"
+        if len(lines[-1]) + len(piece) > width:
+            lines.append("   " + piece)
+        else:
+            lines[-1] += piece
+    return lines
+
+
+def _value(node: SchemeNode, formula: Formula) -> str:
+    size = f" [{'×'.join(map(str, node.shape))}]" if node.shape else ""
+    return formula(node.label) + size
+
+
+def _arrow(arrow: SchemeArrow, backward: bool, formula: Formula) -> str:
+    label = [arrow.label] if arrow.label is not None else []
+    over = "; ".join(map(formula, (*label, *arrow.hanging)))
+    return ("←" if backward else "→") + (f"({over})" if over else "")
+
+
+def _plot(figure: PlotFigure, formula: Formula, word: Word) -> list[str]:
+    """A table of points for each curve, or a common one where the curves share their places."""
+
+    def named(label: Node | str) -> str:
+        return word(label) if isinstance(label, str) else formula(label)
+
+    places = {tuple(x for x, _ in curve.points) for curve in figure.curves}
+    groups = [figure.curves] if len(places) == 1 else [(curve,) for curve in figure.curves]
+    lines = []
+    for curves in groups:
+        heads = [named(figure.x_label), *(named(curve.label) for curve in curves)]
+        lines.extend(_table([heads, *_rows(curves)]))
+    return lines
+
+
+def _rows(curves: Sequence[Curve]) -> list[list[str]]:
+    count = len(curves[0].points)
+    listed = min(count, MOST_ROWS)
+    numbers = [round(k * (count - 1) / max(1, listed - 1)) for k in range(listed)]
+    return [
+        [f"{curves[0].points[k][0]:.4g}", *(f"{curve.points[k][1]:.4g}" for curve in curves)]
+        for k in numbers
+    ]
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]

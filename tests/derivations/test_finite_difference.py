@@ -1,0 +1,184 @@
+"""A derivative with indices, and its difference quotients."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from derivator.errors import CheckError, SpecError
+from derivator.notation.text import text
+from tests.derivations.networks import BIAS, SCALARS, confirm, derived, prose, spoiled, step_of
+from tests.helpers import written
+
+NET: dict[str, Any] = {
+    "symbols": {"X": ["n", 3], "Y": ["n", 2], "W_1": [3, 3], "W_2": [3, 2], "b": [2]},
+    "model": {"F": "sigma(X*W_1)*W_2 + b", "L": "sum((F - Y)**2)"},
+    "values": {
+        "X": [[1, 0, 2], [0, 1, -1]],
+        "Y": [[1, 0], [0, 1]],
+        "W_1": [[1, -1, 0], [0, 1, 1], [0.5, 1, -0.5]],
+        "W_2": [[1, 0], [-1, 2], [1, 1]],
+        "b": [0, -1],
+    },
+}
+"""L-gradient with linear outputs."""
+CUBE = {"symbols": ["w", "x"], "model": {"L": "(w*x)**3"}, "values": {"w": 1, "x": 2}}
+LINE = {"symbols": ["w"], "model": {"L": "3*w"}, "values": {"w": 2}}
+
+
+def by_hand(matrix: Any) -> float:
+    """dL/dw_32 by NumPy, written down independently."""
+    values = {name: np.array(value, dtype=float) for name, value in matrix["values"].items()}
+    hidden = 1 / (1 + np.exp(-values["X"] @ values["W_1"]))
+    miss = hidden @ values["W_2"] + values["b"] - values["Y"]
+    slope = hidden[:, 1] * (1 - hidden[:, 1])
+    return float(np.sum(values["X"][:, 2] * slope * (2 * miss @ values["W_2"][1])))
+
+
+def test_the_way_back_with_indices(tmp_path: Path) -> None:
+    step = step_of("finite_difference", NET, tmp_path, by="W_1", entry=[3, 2])
+    assert [written(chain) for chain in step.entries] == [
+        "∂L/∂F[i,j] = 2·(F[i,j] − Y[i,j])",
+        "∂L/∂O_1[i,j] = Σ[k] ∂L/∂F[i,k] · W_2[j,k]",
+        "∂L/∂H_1[i,j] = ∂L/∂O_1[i,j] · O_1[i,j]·(1 − O_1[i,j])",
+    ]
+    assert written(step.composed) == (
+        "∂L/∂W_1[3,2] = Σ[i] X[i,3] · ∂L/∂H_1[i,2] = "
+        "2·Σ[i] X[i,3]·Σ[j] (F[i,j] − Y[i,j])·W_2[2,j]·O_1[i,2]·(1 − O_1[i,2])"
+    )
+
+
+def test_the_number(tmp_path: Path) -> None:
+    step = step_of("finite_difference", NET, tmp_path, by="W_1", entry=[3, 2])
+    assert step.results["dL/dW_1[3,2]"].value == pytest.approx(by_hand(NET), rel=1e-12)
+
+
+def test_orders_and_the_best_steps(tmp_path: Path) -> None:
+    forward, central = step_of("finite_difference", NET, tmp_path, by="W_1", entry=[3, 2]).orders
+    assert (forward.order, central.order) == (1, 2)
+    assert text(forward.best) in ("10⁻⁷", "10⁻⁸")
+    assert text(central.best) in ("10⁻⁵", "10⁻⁶")
+
+
+def test_a_cube_by_hand(tmp_path: Path) -> None:
+    """L = 8w^3: L' = 24 at 1; forward 24 + 24h + 8h^2, central 24 + 8h^2."""
+    steps = ["1/2", "1/4", "1/8"]
+    step = step_of("finite_difference", CUBE, tmp_path, by="w", steps=steps)
+    cells = [[written(cell.chain).rsplit(" ", 1)[1] for cell in row[1:]] for row in step.table.rows]
+    quotients = [(row[0], row[2]) for row in cells]
+    exact = [(24 + 24 * h + 8 * h**2, 24 + 8 * h**2) for h in map(Fraction, steps)]
+    assert [tuple(map(float, pair)) for pair in quotients] == [
+        tuple(map(float, pair)) for pair in exact
+    ]
+    assert [order.order for order in step.orders] == [1, 2]
+    assert not step.grows
+
+
+def test_a_line_has_no_error_but_rounding(tmp_path: Path) -> None:
+    (order,) = step_of("finite_difference", LINE, tmp_path, scheme="central").orders
+    assert order.ratio is None
+    assert text(order.best) == "0.1"
+
+
+def test_a_vanishing_second_derivative_gives_order_two(tmp_path: Path) -> None:
+    wave = {"symbols": ["w"], "model": {"L": "sin(w)"}, "values": {"w": 0}}
+    (order,) = step_of("finite_difference", wave, tmp_path, scheme="forward").orders
+    assert order.order == 2
+
+
+def test_a_kink_is_said(tmp_path: Path) -> None:
+    relu = {"symbols": ["w", "x"], "model": {"L": "max(0, w)*x"}, "values": {"w": 0, "x": 1}}
+    step = step_of("finite_difference", relu, tmp_path, by="w", scheme="forward")
+    assert step.kinked
+    assert "kink" in prose("finite_difference", relu, tmp_path, by="w")
+
+
+def test_one_observation(tmp_path: Path) -> None:
+    step = step_of("finite_difference", NET, tmp_path, by="W_1", entry=[3, 2], observation=1)
+    first = {**NET, "values": {**NET["values"], "X": [[1, 0, 2]], "Y": [[1, 0]]}}
+    assert step.results["dL/dW_1[3,2]"].value == pytest.approx(by_hand(first), rel=1e-12)
+
+
+def test_a_row_takes_one_index(tmp_path: Path) -> None:
+    values = {"X": [[1, 2]], "y": [1], "W_1": [[1, 0, 1], [0, 1, 1]], "b_1": [0, 1, 0]}
+    model = {**BIAS, "values": {**values, "W_2": [1, -1, 2], "b_2": 0}}
+    step = step_of("finite_difference", model, tmp_path, by="b_1", entry=[2])
+    assert list(step.results) == ["dL/db_1[2]"]
+
+
+def test_numbers_alone(tmp_path: Path) -> None:
+    model = {
+        "symbols": SCALARS["symbols"],
+        "model": {"y_hat": "tanh(tanh(x*w_1)*w_2)*w_3", "L": "(y - y_hat)**2/2"},
+        "values": {"x": 1, "w_1": 0.5, "w_2": -1, "w_3": 2, "y": 1},
+    }
+    step = step_of("finite_difference", model, tmp_path, by="w_1")
+    assert list(step.results) == ["dL/dw_1"]
+    assert len(step.entries) == 5
+
+
+def test_every_wrong_chain_is_caught(tmp_path: Path) -> None:
+    options = {"by": "W_1", "entry": [3, 2], "steps": [0.1, 0.01, "10**-6", "10**-9"]}
+    workspace, step = derived("finite_difference", NET, tmp_path, **options)
+    wrong = list(spoiled(step))
+    assert len(wrong) > 20
+    for bad in wrong:
+        with pytest.raises(CheckError):
+            confirm(bad, workspace)
+
+
+MISTAKES = [
+    ({"by": "W_1", "entry": [4, 1]}, "no entry"),
+    ({"by": "W_1", "entry": [1]}, "do not name an entry"),
+    ({"by": "F"}, "a number and an input"),
+    ({"of": "F", "by": "W_1"}, "a number and an input"),
+    ({"by": "W_1", "steps": [0.1, 0]}, "larger than zero"),
+    ({"by": "W_1", "observation": 3}, "no observation 3"),
+]
+
+
+@pytest.mark.parametrize(("options", "message"), MISTAKES)
+def test_what_cannot_be_done_is_said(options: Any, message: str, tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match=message):
+        step_of("finite_difference", NET, tmp_path, **options)
+
+
+def test_an_unspecified_function_has_no_numbers(tmp_path: Path) -> None:
+    values = {"x": 1, "w_1": 1, "w_2": 1, "w_3": 1, "y": 1}
+    with pytest.raises(SpecError, match="f is left unspecified"):
+        step_of("finite_difference", {**SCALARS, "values": values}, tmp_path)
+
+
+def test_a_deep_network_is_not_put_into_one_formula(tmp_path: Path) -> None:
+    weights = {
+        f"W_{k}": [[(i * j + k) % 3 - 1 for i in range(3)] for j in range(3)] for k in range(1, 7)
+    }
+    formula = "X"
+    for name in weights:
+        formula = f"tanh({formula}*{name})"
+    shapes = {"X": ["n", 3], **{name: [3, 3] for name in weights}}
+    deep = {
+        "symbols": shapes,
+        "model": {"L": f"sum({formula})"},
+        "values": {"X": [[1, 2, -1]], **weights},
+    }
+    step = step_of("finite_difference", deep, tmp_path, by="W_1", entry=[2, 1])
+    assert len(step.composed.terms) == 2
+    assert len(step.entries) == 12
+
+
+def test_it_needs_numbers(tmp_path: Path) -> None:
+    bare = {name: value for name, value in NET.items() if name != "values"}
+    with pytest.raises(SpecError, match="need numbers"):
+        step_of("finite_difference", bare, tmp_path)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_prose_has_no_gaps(language: str, tmp_path: Path) -> None:
+    found = prose("finite_difference", NET, tmp_path, language, by="W_1", entry=[3, 2])
+    assert "None" not in found
+    assert " ." not in found
