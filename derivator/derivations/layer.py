@@ -16,6 +16,7 @@ from derivator.derivations.workspace import Workspace
 from derivator.errors import Position, Problem, SpecError
 from derivator.notation.build import number
 from derivator.notation.nodes import Node, Symbol
+from derivator.program.inline import dependent_operands, with_operands_apart
 from derivator.program.model import Program
 from derivator.program.outer import alone, loss_name, with_loss
 from derivator.solution import Chain, ProgramStep, Result, Scope
@@ -81,6 +82,8 @@ class LayerStep(ProgramStep):
     """What every row of some inputs adds up to."""
     adjoint: Chain | None
     operands: tuple[OperandRule, ...]
+    besides: tuple[Node, ...]
+    """Operands that reach the layer's value through another of its operands as well."""
     shown: bool
     """Whether an earlier part has shown the same layer."""
     number: bool
@@ -105,8 +108,8 @@ class Layer(Derivation):
         """The rule for every operand asked for."""
         options = task.options
         assert isinstance(options, LayerOptions)
-        study = workspace.study
-        of = study.target(options.of, task.position)
+        of = workspace.study.target(options.of, task.position)
+        study = _apart(workspace.study, of, options)
         by = _operands(study, of, options, task.position)
         program, loss = _below_loss(study, of, by, options, task.position)
         program = replace(program, shares=frozenset(options.shares or ()))
@@ -136,10 +139,27 @@ class Layer(Derivation):
             shares=tuple(rules.adding_up(name) for name in options.shares or ()),
             adjoint=rules.adjoint(),
             operands=operands,
+            besides=_besides(study.program, of, by),
             shown=_shown_before(study, task, of),
             number=program.is_number(of),
             numbers=all(program.is_number(name) for name in (of, *by)),
         )
+
+
+def _apart(study: Study, of: str, options: LayerOptions) -> Study:
+    """The study with the layer's operands independent, as far as nobody has named them."""
+    kept = {assignment.name for assignment in study.exercise.assignments} | set(options.by or ())
+    program = with_operands_apart(study.program, of, kept)
+    return study if program is study.program else Study(study.exercise, program)
+
+
+def _besides(program: Program, of: str, by: tuple[str, ...]) -> tuple[Node, ...]:
+    """The operands from which others are computed."""
+    others = dependent_operands(program, of)
+    reached = {
+        name for other in others for name in program.restricted(other).vertices if name != other
+    }
+    return tuple(Symbol(name) for name in by if name in reached)
 
 
 def _operands(study: Study, of: str, options: LayerOptions, place: Position) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import TypeGuard
 
 from derivator.derivations.breadth import breadth, set_length
 from derivator.derivations.entries import WIDEST, Spelling, TooWideError, flat
+from derivator.derivations.prediction import prediction
 from derivator.derivations.study import Study
 from derivator.errors import Position, Problem, SpecError
 from derivator.notation.matrices import Entry, Index, MatrixProduct
@@ -156,20 +157,6 @@ def net_of(study: Study, of: str | None, position: Position) -> Net:
         expected = "`parameters`: the names that are learned; the others are inputs"
         raise SpecError([Problem(position, message, text=name, expected=expected)])
     return net
-
-
-def prediction(study: Study, of: str | None, position: Position) -> str:
-    """The value asked for, else the last layer: the loss that is computed from it is left out."""
-    if of is not None:
-        return study.target(of, position)
-    program = study.program
-    layers = [
-        name
-        for name in (assignment.name for assignment in study.exercise.assignments)
-        if program.vertices[name].role in (Role.LINEAR, Role.ACTIVATION)
-    ]
-    last = [n for n in layers if not any(m != n and m in program.downstream(n) for m in layers)]
-    return last[0] if len(last) == 1 else study.target(None, position)
 
 
 def told(study: Study, task: Task, kind: str, of: str) -> Task | None:

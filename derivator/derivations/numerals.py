@@ -11,6 +11,7 @@ from derivator.notation.matrices import (
     Entry,
     Frobenius,
     Hadamard,
+    IdentityMatrix,
     Index,
     MatrixProduct,
     Noted,
@@ -96,7 +97,9 @@ def _filled(
 
 def _is_value(node: Node) -> bool:
     """Whether a part of a formula is always shown as one matrix or number."""
-    if isinstance(node, Symbol | Partial | Accumulated | After | Noted | Ones | Zeros | Entry):
+    if isinstance(node, Symbol | Partial | Accumulated | After | Noted | Entry):
+        return True
+    if isinstance(node, Ones | Zeros | IdentityMatrix):
         return True
     return isinstance(node, Transpose) and _is_value(node.operand)
 

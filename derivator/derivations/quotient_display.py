@@ -41,7 +41,7 @@ def _quotient(quotients: Quotients, scheme: Scheme, step: Fraction, digits: int)
     if measured is None:
         return None
     node = quotients.at(scheme, step)
-    if is_short(measured):
+    if measured.denominator == 1 and is_short(measured):
         return Cell(equality(node, number(measured), scope=Scope.DATA))
     shown = rounded(measured, digits + DIGITS, node)
     return Cell(equality(node, shown, exact=False, scope=Scope.DATA))

@@ -9,16 +9,20 @@ from derivator.errors import Position, Problem, SpecError
 from derivator.notation.matrices import Entry
 from derivator.notation.nodes import Node, Partial, Symbol
 from derivator.program.model import Program
-from derivator.program.outer import loss_name, with_sum
+from derivator.program.outer import with_sum
 from derivator.program.values import Entries, Numbers
 from derivator.shapes import in_words
+
+SUMS = ("S", "J", "E", "Q", "S_0")
+"""Names of a sum of entries; the first that the exercise does not use is taken."""
 
 
 def added_up(study: Study, of: str) -> tuple[Study, str]:
     """The study itself for a number; of several entries one of their sum, and the sum's name."""
     if study.program.is_number(of):
         return study, of
-    name = loss_name(study.program, study.program.vertices)
+    taken = {*study.program.vertices, *study.program.sizes}
+    name = next((letter for letter in SUMS if letter not in taken), "Sum")
     return Study(study.exercise, with_sum(study.program, of, name)), name
 
 

@@ -9,6 +9,7 @@ from derivator.notation.build import ONE, add, divide, multiply, negate
 from derivator.notation.matrices import Entry, MatrixProduct, Ones
 from derivator.notation.matrix_build import Shapes, matrix_product, scaled
 from derivator.notation.nodes import Negative, Node, Product, Quotient, Sum, Symbol
+from derivator.shapes import Shape
 
 Parts = dict[Node | None, tuple[Node, ...]]
 """For each signal the terms of its coefficient, in order; under None what no signal multiplies."""
@@ -79,30 +80,42 @@ class Weighing:
         place = signals[0]
         left, right = node.factors[:place], node.factors[place + 1 :]
         found: Parts = {}
+        whole = self.shapes.of(node.factors[place])
         for key, terms in self.parts(node.factors[place]).items():
-            if key is None:
-                terms = tuple(self._full(term, node.factors[place], bool(left)) for term in terms)
+            if key is None or not self.shapes.is_matrix(key):
+                terms = tuple(self._full(None, term, whole, bool(left)) for term in terms)
                 found[key] = tuple(self._between(left, term, right) for term in terms)
-            elif left:
-                found[self._between(left, key, ())] = tuple(
-                    self._between((), term, right) for term in terms
-                )
-            else:
-                found[key] = tuple(self._between((), term, right) for term in terms)
+                continue
+            terms = tuple(self._full(key, term, whole, False) for term in terms)
+            if left:
+                key = self._between(left, self._tall(key, whole), ())
+            found[key] = tuple(self._between((), term, right) for term in terms)
         return found
 
     def _between(self, left: tuple[Node, ...], term: Node, right: tuple[Node, ...]) -> Node:
         return matrix_product(self.shapes, *left, term, *right)
 
-    def _full(self, term: Node, whole: Node, rows_too: bool) -> Node:
-        """A term of a sum that is stretched to the sum's size, where a product needs that."""
-        rows, columns = self.shapes.of(whole)
+    def _full(self, key: Node | None, term: Node, whole: Shape, rows_too: bool) -> Node:
+        """A coefficient that makes its signal as large as the sum is, where a product needs that.
+
+        Numbers, single rows and single columns are stretched in a sum.
+        """
+        rows, columns = whole
         shape = self.shapes.of(term) or (1, 1)
-        if shape[1] != columns:
+        across = shape[1]
+        if key is not None and not self.shapes.is_matrix(term):
+            across = self.shapes.of(key)[1]
+        if across != columns:
             term = matrix_product(self.shapes, term, Ones(1, columns))
         if rows_too and shape[0] != rows:
             return matrix_product(self.shapes, Ones(rows, 1), term)
         return term
+
+    def _tall(self, key: Node, whole: Shape) -> Node:
+        """A row below itself as often as the sum has rows."""
+        if self.shapes.of(key)[0] == whole[0]:
+            return key
+        return matrix_product(self.shapes, Ones(whole[0], 1), key)
 
 
 def _each(parts: Parts, change: Callable[[Node], Node]) -> Parts:

@@ -24,7 +24,7 @@ _KINDS = (
 )
 _ROW = 0.93, 0.41
 """The least height and depth of a row of a matrix."""
-TALL = 0.95
+TALL = 0.9
 """Rows with entries higher than this, fractions, are set further apart."""
 
 

@@ -14,6 +14,7 @@ class Cos(Operation):
 
     name = "cos"
     functions = ("cos",)
+    activation = True
 
     def notation(self, *operands: Node) -> Node:
         """cos u."""

@@ -14,6 +14,7 @@ class Sin(Operation):
 
     name = "sin"
     functions = ("sin",)
+    activation = True
 
     def notation(self, *operands: Node) -> Node:
         """sin u."""

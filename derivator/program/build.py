@@ -72,10 +72,11 @@ class _Builder:
         return Program(self.vertices, parameters, letters, self.rows(parameters))
 
     def rows(self, parameters: Collection[str]) -> str | None:
-        """The letter that counts observations: how many rows the first data input with one has."""
+        """The letter that counts observations: rows of the data, and no size of a parameter."""
+        learned = {size for name in parameters for size in self.shapes[name]}
         data = (name for name in self.exercise.symbols if name not in parameters)
-        first = (self.shapes[name][:1] for name in data)
-        return next((size for sizes in first for size in sizes if isinstance(size, str)), None)
+        first = (size for name in data for size in self.shapes[name][:1])
+        return next((s for s in first if isinstance(s, str) and s not in learned), None)
 
     def check_sizes(self) -> None:
         """Raise ``SpecError`` for more numbers than anybody works with by hand."""
