@@ -56,8 +56,8 @@ class AdjointTable(Derivation):
         """The table for the value that the task asks for."""
         options = task.options
         assert isinstance(options, AdjointTableOptions)
-        of = workspace.target(options.of, task.position)
-        workspace.variables(of, None, task.position)
+        of = workspace.target(options.of, task)
+        workspace.variables(of, None, task)
         graph, adjoints = workspace.graph(of), workspace.adjoints(of)
         listed = list(graph.vertices)
         if len(listed) > options.show:

@@ -13,9 +13,10 @@ from derivator.derivations.study import Study, rows_of
 from derivator.derivations.terms import ChainBuilder
 from derivator.notation.build import add, multiply
 from derivator.notation.matrices import Entry, Matrix
+from derivator.notation.matrix_build import Shapes
 from derivator.notation.nodes import Call, Node, Product, Sum, Symbol
 from derivator.notation.walk import children, descendants, rebuild, substitute
-from derivator.program.values import Numbers, printed
+from derivator.program.values import Entries, Numbers, printed
 from derivator.solution import Chain, Moment, Relation, Rows, Scope
 
 PROBES = 8
@@ -72,26 +73,34 @@ def with_weights(study: Study, net: Net, formula: Node) -> tuple[bool, Node]:
             return Matrix(((shown,),)) if alone and not isinstance(shown, Matrix) else shown
         return rebuild(part, fill)
 
-    filled = _tidied(net, fill(formula))
+    filled = _tidied(_sized(net, data.shared), fill(formula))
     return exact, filled
 
 
-def _tidied(net: Net, node: Node) -> Node:
+def _sized(net: Net, shared: Mapping[str, Entries]) -> Shapes:
+    """The shapes of the network where letters among the sizes are known from the weights."""
+    known = {name: shared[name].shape for name in net.program.inputs if name in shared}
+    letters = net.program.letters(known)
+    named = net.program.shapes.named
+    return Shapes({name: tuple(letters.get(str(s), s) for s in named[name]) for name in named})
+
+
+def _tidied(shapes: Shapes, node: Node) -> Node:
     """Numbers multiplied and in front, in what is no matrix."""
     if isinstance(node, Entry):
         return node
-    inner = rebuild(node, lambda part: _tidied(net, part))
-    if any(_is_matrix(net, part) for part in children(inner)):
+    inner = rebuild(node, lambda part: _tidied(shapes, part))
+    if any(_is_matrix(shapes, part) for part in children(inner)):
         return inner
     if isinstance(inner, Product):
         return multiply(*inner.factors)
     return add(*inner.terms) if isinstance(inner, Sum) else inner
 
 
-def _is_matrix(net: Net, node: Node) -> bool:
+def _is_matrix(shapes: Shapes, node: Node) -> bool:
     """Whether a formula is a matrix; with entries for its symbols it is a number."""
     entries = any(isinstance(part, Entry) for part in descendants(node))
-    return not entries and net.program.shapes.is_matrix(node)
+    return not entries and shapes.is_matrix(node)
 
 
 def as_function(study: Study, net: Net, chain: Chain, first: int) -> tuple[Chain, ...]:

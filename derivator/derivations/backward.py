@@ -10,7 +10,8 @@ from pydantic import Field
 from derivator.derivations.accumulation import Accumulation, sizes
 from derivator.derivations.asides import descent, has_bracket, scale, slopes
 from derivator.derivations.base import Derivation
-from derivator.derivations.study import Study
+from derivator.derivations.merging import adding_up, merged
+from derivator.derivations.stated import forward_formulas, unstated
 from derivator.derivations.terms import ChainBuilder
 from derivator.derivations.workspace import Workspace
 from derivator.notation.matrices import Ones, Total
@@ -55,6 +56,10 @@ class BackwardLayer:
     gradients: tuple[Gradient, ...]
     consumers: tuple[Node, ...]
     """The values that use this one; of several each hands a contribution back."""
+    cancels: bool
+    """Whether the last formula has the derivative of the loss put in and shortened."""
+    rows: tuple[Chain, ...]
+    """Which answers add up to 1, if it takes that to shorten it."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,9 @@ class BackwardStep(ProgramStep):
 
     symbol: Node
     forward: tuple[Chain, ...]
+    """The formulas of the forward pass that no earlier part has written down."""
+    stated: bool
+    """Whether an earlier part has written down some of them."""
     layers: tuple[BackwardLayer, ...]
     direct: tuple[Gradient, ...]
     """Gradients that need no accumulated derivative."""
@@ -77,6 +85,8 @@ class BackwardStep(ProgramStep):
     """Whether brackets with an inequality occur."""
     scale: Node | None
     """The factor such as 1/n that the first derivative brings in."""
+    assumed: bool
+    """Whether the answers have no numbers, so that what their rows add up to is a condition."""
     updates: tuple[tuple[Node, Node], ...]
     """Each parameter with what takes its place; empty where this is not wanted."""
 
@@ -97,8 +107,8 @@ class Backward(Derivation):
         options = task.options
         assert isinstance(options, BackwardOptions)
         study = workspace.study
-        of = study.target(options.of, task.position)
-        wanted = study.learned(of, options.by, task.position)
+        of = study.target(options.of, task.place("of"))
+        wanted = study.learned(of, options.by, task)
         plan = Accumulation(study.adjoints(of), wanted)
         numbers = study.whole(of, wanted)
         results = {}
@@ -107,6 +117,7 @@ class Backward(Derivation):
             results[f"d{of}/d{name}"] = study.result(chain.chain(), numbers)
         program = plan.program
         layers = tuple(_layer(plan, name) for name in plan.stops)
+        left = unstated(workspace, task, of)
         return BackwardStep(
             self.kind,
             of,
@@ -114,7 +125,8 @@ class Backward(Derivation):
             results,
             moments=() if numbers is None else (study.moment(numbers),),
             symbol=Symbol(of),
-            forward=forward_formulas(study, of),
+            forward=left,
+            stated=len(left) < len(forward_formulas(study, of)),
             layers=layers,
             direct=tuple(_gradient(plan, name) for name in plan.direct),
             named=plan.named,
@@ -123,29 +135,25 @@ class Backward(Derivation):
             slopes=slopes(plan),
             kinked=any(has_bracket(layer.update) for layer in layers),
             scale=scale(plan),
+            assumed=study.dataset is None,
             updates=descent(plan) if options.update else (),
         )
 
 
-def forward_formulas(study: Study, of: str) -> tuple[Chain, ...]:
-    """What the forward pass computes, in order."""
-    vertices = study.program.restricted(of).vertices.values()
-    return tuple(
-        ChainBuilder(Symbol(vertex.name)).then(vertex.formula).chain()
-        for vertex in vertices
-        if not vertex.is_input
-    )
-
-
 def _layer(plan: Accumulation, name: str) -> BackwardLayer:
     symbol, formula = plan.adjoints.symbol(name), plan.formula(name)
-    update = ChainBuilder(plan.letter(name)).then(symbol).then(formula).chain()
+    update = ChainBuilder(plan.letter(name)).then(symbol).then(formula)
+    short = merged(plan, name)
+    if short is not None:
+        update.then(short.formula)
     return BackwardLayer(
         Symbol(name),
-        update,
+        update.chain(),
         _sizes(plan, name, formula),
         tuple(_gradient(plan, parameter) for parameter in plan.gradients(name)),
         tuple(map(Symbol, plan.consumers(name))),
+        short is not None,
+        tuple(adding_up(plan.program, row) for row in short.rows) if short else (),
     )
 
 

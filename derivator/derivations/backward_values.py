@@ -23,6 +23,7 @@ from derivator.derivations.rule_alone import LayerRule, layer_rules
 from derivator.derivations.said import Said, same_as_before
 from derivator.derivations.situation import Situation, Situations
 from derivator.derivations.way_back import (
+    Shortened,
     WayBack,
     needed_values,
     shortened,
@@ -72,7 +73,7 @@ class BackwardPass:
     rules: tuple[LayerRule, ...]
     stages: tuple[Stage, ...]
     direct: tuple[Chain, ...]
-    shortened: Chain | None
+    shortened: Shortened | None
     """What the derivative of the loss and of the last activation come to together."""
     averaging: Averaging | None
     kinks: tuple[KinkNote, ...]
@@ -119,7 +120,7 @@ class BackwardValues(Derivation):
         """The way back that the task asks for."""
         options = task.options
         assert isinstance(options, BackwardValuesOptions)
-        places = Situations(workspace.study, options.observation, options.at, task.position)
+        places = Situations(workspace.study, options.observation, options.at, task)
         way = WayBack(places, options.of, options.by, options.incoming)
         said = Said.before(workspace, task)
         passes, moments = [], []

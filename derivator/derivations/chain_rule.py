@@ -8,10 +8,10 @@ from typing import ClassVar
 from pydantic import Field
 
 from derivator.derivations.accumulation import Accumulation
-from derivator.derivations.backward import forward_formulas
 from derivator.derivations.base import Derivation
 from derivator.derivations.edges import is_scalar
 from derivator.derivations.products import ChainRuleDerivative, MatrixRule, ScalarRule
+from derivator.derivations.stated import forward_formulas, unstated
 from derivator.derivations.terms import equality
 from derivator.derivations.workspace import Workspace
 from derivator.notation.nodes import Node, Symbol
@@ -40,6 +40,9 @@ class ChainRuleStep(ProgramStep):
     symbol: Node
     matrices: bool
     forward: tuple[Chain, ...]
+    """The formulas of the forward pass that no earlier part has written down."""
+    stated: bool
+    """Whether an earlier part has written down some of them."""
     links: tuple[Chain, ...]
     """Local derivatives of numbers; for matrices the derivatives handed from layer to layer."""
     derivatives: tuple[ChainRuleDerivative, ...]
@@ -49,6 +52,12 @@ class ChainRuleStep(ProgramStep):
     """Whether some formula is cut short by a symbol."""
     held: tuple[Node, ...]
     """Local derivatives that name the operands held fixed."""
+    cancels: bool
+    """Whether the loss and the last activation, put together, become shorter."""
+    rows: tuple[Chain, ...]
+    """Which answers add up to 1, if it takes that."""
+    assumed: bool
+    """Whether the answers have no numbers, so that this is a condition."""
 
 
 class ChainRule(Derivation):
@@ -67,8 +76,8 @@ class ChainRule(Derivation):
         options = task.options
         assert isinstance(options, ChainRuleOptions)
         study = workspace.study
-        of = study.target(options.of, task.position)
-        wanted = study.learned(of, options.by, task.position)
+        of = study.target(options.of, task.place("of"))
+        wanted = study.learned(of, options.by, task)
         plan = Accumulation(study.adjoints(of), wanted)
         numbers = study.whole(of, wanted)
         results = {}
@@ -77,6 +86,7 @@ class ChainRule(Derivation):
             results[f"d{of}/d{name}"] = study.result(chain, numbers)
         order = from_the_top(plan)
         scalar = is_scalar(plan.program)
+        left = unstated(workspace, task, of)
         found = (
             ScalarRule(study, plan, order, options.boxes, options.show)
             if scalar
@@ -90,12 +100,16 @@ class ChainRule(Derivation):
             moments=() if numbers is None else (study.moment(numbers),),
             symbol=Symbol(of),
             matrices=not scalar,
-            forward=forward_formulas(study, of),
+            forward=left,
+            stated=len(left) < len(forward_formulas(study, of)),
             links=found.links,
             derivatives=found.derivatives,
             boxes=found.boxes,
             shortened=found.shortened,
             held=found.held,
+            cancels=found.cancels,
+            rows=found.rows,
+            assumed=study.dataset is None,
         )
 
 

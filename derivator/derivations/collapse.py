@@ -62,7 +62,7 @@ class CollapseStep(ProgramStep):
     weights: int
     """How many numbers the parameters hold; 0 where a size is a letter."""
     coefficients: int
-    """How many numbers the coefficients hold; 0 where something stands in the way."""
+    """How many numbers the coefficients hold; 0 where other weights stand before the inputs."""
     inputs: tuple[Node, ...]
     identities: tuple[Node, ...]
     """The identity matrices in the coefficients."""
@@ -86,7 +86,7 @@ class Collapse(Derivation):
         options = task.options
         assert isinstance(options, CollapseOptions)
         study = workspace.study
-        net = net_of(study, options.of, task.position)
+        net = net_of(study, options.of, task.place("of"))
         numbers = _numbers(study, net)
         try:
             found = stretches(net)
@@ -113,7 +113,7 @@ class Collapse(Derivation):
             told=told(study, task, "composition", net.of) is not None,
             matrices=net.has_matrices,
             weights=_entries(_weights(net, (Symbol(net.of),))),
-            coefficients=0 if blockers else _entries(_shapes(net, named)),
+            coefficients=0 if blockers or not _is_plain(named) else _entries(_shapes(net, named)),
             inputs=tuple(Symbol(n) for n in net.program.inputs if n in net.signals),
             identities=tuple(dict.fromkeys(_identities(named))),
         )
@@ -161,6 +161,11 @@ def _weights(net: Net, formulas: Sequence[Node]) -> list[Shape]:
                 names |= net.program.restricted(part.name).vertices.keys()
     inputs = [n for n in net.program.inputs if n in names and n not in net.signals]
     return [net.program.vertices[name].shape or (1, 1) for name in inputs]
+
+
+def _is_plain(named: Sequence[Coefficient]) -> bool:
+    """Whether every coefficient multiplies an input, and not A X."""
+    return all(item.signal is None or isinstance(item.signal, Symbol) for item in named)
 
 
 def _shapes(net: Net, named: Sequence[Coefficient]) -> list[Shape]:

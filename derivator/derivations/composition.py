@@ -97,7 +97,7 @@ class Composition(Derivation):
         options = task.options
         assert isinstance(options, CompositionOptions)
         study = workspace.study
-        net = net_of(study, options.of, task.position)
+        net = net_of(study, options.of, task.place("of"))
         if options.form == "matrix" and not net.has_matrices:
             message = f"{net.of} is computed from numbers: there is no matrix form"
             raise SpecError([Problem(task.position, message, "matrix", "form: units")])
@@ -123,7 +123,7 @@ class Composition(Derivation):
             composed=matrix,
             units=units,
             units_composed=units_composed,
-            drawn=units != () and units == _drawn(told(study, task, "network", net.of), net),
+            drawn=_is_drawn(units, told(study, task, "network", net.of), net),
             too_wide=too_wide,
             biases=tuple(_biases(net)),
             functions=tuple(_functions(net)),
@@ -135,9 +135,17 @@ class Composition(Derivation):
         )
 
 
+def _is_drawn(units: tuple[Chain, ...], drawing: Task | None, net: Net) -> bool:
+    """Whether a drawing has stated these equations, with matrices also merged: o = f(w x)."""
+    drawn = _drawn(drawing, net)
+    return units != () and drawn != () and (net.has_matrices or units == drawn)
+
+
 def _drawn(drawing: Task | None, net: Net) -> tuple[Chain, ...]:
     """The equations that stand beside a drawing of the units."""
     if drawing is None or getattr(drawing.options, "weights", None) == "numbers":
+        return ()
+    if getattr(drawing.options, "by", None) == "layers":
         return ()
     try:
         return tuple(unit.equation for unit in neurons(net))

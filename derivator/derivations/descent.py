@@ -14,6 +14,7 @@ from derivator.notation.matrices import Noted
 from derivator.notation.matrix_build import total
 from derivator.notation.nodes import Node, Number, Partial, Product, Quotient, Sum, Symbol
 from derivator.program.dataset import Dataset
+from derivator.program.limits import TooLargeError
 from derivator.program.numbers import Num
 from derivator.program.values import Entries, Numbers, entrywise, filled
 from derivator.solution import Moment
@@ -111,7 +112,12 @@ class Descent:
 
     def added(self, inputs: Mapping[str, Entries], time: int) -> tuple[int, Numbers]:
         """The forward pass at some inputs, as a moment of its own."""
-        numbers = self.study.numbers(self.course.of, inputs)
+        try:
+            numbers = self.study.numbers(self.course.of, inputs)
+        except TooLargeError:
+            if not time:
+                raise
+            raise self._ran_away(self.course.of, time) from None
         numbers.values[self.rate.name] = self.noted[self.rate.name]
         for name, value in self.states[time].items():
             numbers.later[name, time] = value
@@ -234,13 +240,16 @@ class Descent:
         value = numbers.of(gradient)
         new = entrywise(lambda old, slope: old - rate * slope, self.states[-1][name], value)
         if not all(map(_is_workable, new.ravel())):
-            message = f"{name} has no workable value after step {taken.number}"
-            expected = "a smaller rate, or numbers at which the derivatives exist"
-            raise SpecError([Problem(self.course.position, message, expected=expected)])
+            raise self._ran_away(name, taken.number)
         taken.gradients[name], taken.moved[name] = gradient, value
         self.states[-1][name] = new
         for each in taken.passes:
             each.later[name, taken.number] = new
+
+    def _ran_away(self, name: str, step: int) -> SpecError:
+        message = f"{name} has no workable value after step {step}"
+        expected = "a smaller rate, or numbers at which the derivatives exist"
+        return SpecError([Problem(self.course.position, message, expected=expected)])
 
 
 def _is_workable(entry: Num) -> bool:

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from derivator.derivations.descent import Course
 from derivator.derivations.study import Study
-from derivator.errors import Position, Problem, SpecError
+from derivator.errors import Problem, SpecError
+from derivator.spec.exercise import Task
 from derivator.spec.fields import ConstantFormula, InputNames, LayerName, Options
 
 WORK = 4000
@@ -54,38 +55,45 @@ class GradientStepOptions(Options):
     )
 
 
-def read_course(study: Study, of: str, options: GradientStepOptions, position: Position) -> Course:
+def read_course(study: Study, of: str, options: GradientStepOptions, task: Task) -> Course:
     """What the task asks for; raises ``SpecError`` where the exercise does not allow it."""
 
-    def refused(message: str, found: str, expected: str) -> SpecError:
-        return SpecError([Problem(position, message, found, expected)])
+    def refused(message: str, found: str, expected: str, *option: str | int) -> SpecError:
+        return SpecError([Problem(task.place(*option), message, found, expected)])
 
-    learned, data = study.learned(of, options.by, position), study.dataset
+    learned, data = study.learned(of, options.by, task), study.dataset
     if data is None:
         expected = "`values` for the weights, and the observations there or in `data`"
         raise refused("steps of descent need numbers, and the exercise has none", "", expected)
     count = len(data.observations)
     if options.rate <= 0:
-        raise refused("a rate that leads nowhere", str(options.rate), "a number above 0")
-    for name in learned:
+        raise refused("a rate that leads nowhere", str(options.rate), "a number above 0", "rate")
+    for index, name in enumerate(learned):
         if count > 1 and name in data.observations[0]:
             message = f"{name} has a value of its own in every observation and cannot be learned"
-            raise refused(message, name, "`by` with inputs that all observations share")
+            expected = "`by` with inputs that all observations share"
+            raise refused(message, name, expected, "by", index)
     order = tuple(number - 1 for number in options.order or range(1, count + 1))
     if max(order) >= count:
-        message = "an observation that the exercise does not have"
-        raise refused(message, str(max(order) + 1), f"numbers from 1 to {count}")
+        message, place = "an observation that the exercise does not have", order.index(max(order))
+        raise refused(message, str(max(order) + 1), f"numbers from 1 to {count}", "order", place)
+    if isinstance(options.batch, int) and options.batch > len(order):
+        message = f"a batch of more observations than the {len(order)} that are used"
+        expected = f"at most {len(order)}, or `whole`"
+        raise refused(message, str(options.batch), expected, "batch")
     batches = _batches(order, options)
     together = data.can_stack or max(map(len, batches)) == 1
     layerwise = options.update == "layerwise"
     if layerwise and not together:
         message = "layer after layer, a batch needs its observations as rows of matrices"
-        raise refused(message, "", "`batch: single`, or inputs of the shape [n, k]")
+        raise refused(message, "", "`batch: single`, or inputs of the shape [n, k]", "update")
     passes = (len(batches) + 1) * (1 if data.can_stack else count)
     if passes > WORK:
         message = f"{len(batches)} steps for {count} observations take too many passes"
-        raise refused(message, str(passes), f"at most {WORK}: fewer steps or fewer observations")
-    return Course(of, learned, options.rate, batches, options.reduce == "mean", layerwise, position)
+        expected = f"at most {WORK}: fewer steps or fewer observations"
+        raise refused(message, str(passes), expected, "steps")
+    mean = options.reduce == "mean"
+    return Course(of, learned, options.rate, batches, mean, layerwise, task.position)
 
 
 def _batches(order: tuple[int, ...], options: GradientStepOptions) -> tuple[tuple[int, ...], ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from derivator.derivations.descent import Descent, Loss, Taken
 from derivator.derivations.descent_short import brief, trimmed
+from derivator.derivations.merging import merged
 from derivator.derivations.passes import Pass, computed, dated
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.notation.matrices import Accumulated, After, Noted
@@ -157,8 +158,10 @@ class DescentPage:
         letter = plan.letter(name)
         symbols = (letter.derivative,) if isinstance(letter, Accumulated) else ()
         gradients = () if silent else plan.gradients(name)
+        short = merged(plan, name)
+        merging = () if short is None else (short.formula,)
         return StageView(
-            run.evaluated(letter, *symbols, plan.formula(name)),
+            run.evaluated(letter, *symbols, plan.formula(name), *merging),
             tuple(run.evaluated(marks[weight], plan.formula(weight)) for weight in gradients),
             self._updates(taken, gradients),
         )

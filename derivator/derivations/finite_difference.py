@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from derivator.derivations.backward import forward_formulas
+from derivator.derivations.stated import forward_formulas
 from derivator.derivations.base import Derivation
 from derivator.derivations.entry_formula import EntryFormula
 from derivator.derivations.error_order import Order, grows, measured_order
@@ -94,7 +94,8 @@ class FiniteDifferenceStep(ProgramStep):
     """Whether a value lies exactly on a kink, where the two sides disagree."""
     grows: bool
     """Whether the smallest step has a larger error than the best one."""
-    plot: PlotFigure
+    plot: PlotFigure | None
+    """The errors over the step; None where every quotient is exact."""
 
 
 class FiniteDifference(Derivation):
@@ -116,23 +117,24 @@ class FiniteDifference(Derivation):
         """The derivative and its quotients at the exercise's numbers."""
         options = task.options
         assert isinstance(options, FiniteDifferenceOptions)
-        named = workspace.study.target(options.of, task.position)
+        named = workspace.study.target(options.of, task.place("of"))
         study, of = added_up(workspace.study, named)
         wanted = None if options.by is None else [options.by]
-        weight = study.learned(of, wanted, task.position)[0]
+        weight = study.learned(of, wanted, task)[0]
         program = study.program.restricted(of)
         if not program.vertices[weight].is_input:
             message = f"{weight} is computed, so it cannot be moved by itself"
-            raise SpecError([Problem(task.position, message, weight, "an input, as a weight")])
-        by = entry_of(program, weight, options.entry, task.position)
-        numbers = numbers_at(study, of, by, weight, options.observation, task.position)
-        sizes = sizes_needed(program, weight, by, numbers.sizes, task.position)
+            place = task.place("by")
+            raise SpecError([Problem(place, message, weight, "an input, as a weight")])
+        by = entry_of(program, weight, options.entry, task.place("entry"))
+        numbers = numbers_at(study, of, by, weight, options.observation, task)
+        sizes = sizes_needed(program, weight, by, numbers.sizes, task.place("entry"))
         symbol = Partial(Symbol(of), by)
         quotients = Quotients(program, numbers, symbol)
         schemes: Schemes = ("forward", "central")
         if options.scheme != "both":
             schemes = (options.scheme,)
-        steps = _steps(options, quotients, schemes, task.position)
+        steps = _steps(options, quotients, schemes, task.place("steps"))
         formulas = EntryFormula(study.adjoints(of), weight, by)
         letter = _letter(program)
         exact, shown = study.shown(numbers, symbol)
@@ -150,7 +152,7 @@ class FiniteDifference(Derivation):
             symbol=Symbol(of),
             by=by,
             added=None if of == named else _sum(program, of),
-            forward=_forward(study, of),
+            forward=_forward(workspace.study, named),
             entries=formulas.way_back(),
             composed=formulas.composed(),
             value=value,

@@ -91,11 +91,10 @@ class ForwardValues(Derivation):
         options = task.options
         assert isinstance(options, ForwardValuesOptions)
         study = workspace.study
-        places = Situations(study, options.observation, options.at, task.position)
-        of = study.target(
-            None if options.of is None else known_vertex(study, options.of, task.position),
-            task.position,
-        )
+        places = Situations(study, options.observation, options.at, task)
+        place = task.place("of")
+        asked = None if options.of is None else known_vertex(study, options.of, place)
+        of = study.target(asked, place)
         shown = shown_values(places, of, options.only)
         passes, moments, results = [], [], {}
         for moment, situation in enumerate(places.needing([of])):
@@ -129,12 +128,14 @@ def shown_values(places: Situations, of: str, only: list[str] | None) -> tuple[s
     """The values that are written out; raises ``SpecError`` for one that is not computed."""
     found = computed(places.study, of)
     if not found:
-        raise places.refused(f"`at` gives {of} itself", of, "a value that is still to be computed")
-    for name in only or ():
-        known_vertex(places.whole, name, places.position)
+        expected = "a value that is still to be computed"
+        raise places.refused(f"`at` gives {of} itself", of, expected, "at", of)
+    for index, name in enumerate(only or ()):
+        known_vertex(places.whole, name, places.task.place("only", index))
         if name not in found:
             expected = "of " + ", ".join(found)
-            raise places.refused(f"{name} is not computed on the way to {of}", name, expected)
+            message = f"{name} is not computed on the way to {of}"
+            raise places.refused(message, name, expected, "only", index)
     return tuple(name for name in found if only is None or name in only)
 
 

@@ -84,8 +84,8 @@ class GradientStep(Derivation):
         options = task.options
         assert isinstance(options, GradientStepOptions)
         study = workspace.study
-        of = study.target(options.of, task.position)
-        course = read_course(study, of, options, task.position)
+        of = study.target(options.of, task.place("of"))
+        course = read_course(study, of, options, task)
         assert study.dataset is not None
         descent = Descent(study, study.dataset, course)
         page = DescentPage(descent)

@@ -76,7 +76,7 @@ class DrawGraph(Derivation):
         """The drawn graph of the value asked for."""
         options = task.options
         assert isinstance(options, GraphOptions)
-        of = workspace.target(options.of, task.position)
+        of = workspace.target(options.of, task)
         graph = workspace.graph(of)
         operations = [v for v in graph.vertices.values() if v.operation is not None]
         return GraphStep(

@@ -90,7 +90,7 @@ class LocalDerivatives(Derivation):
         """The edge derivatives of the graph asked for."""
         options = task.options
         assert isinstance(options, LocalDerivativesOptions)
-        of = workspace.target(options.of, task.position)
+        of = workspace.target(options.of, task)
         graph = workspace.graph(of)
         shown = graph.edges[: options.show]
         sizes = unfolded_sizes(graph)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from derivator.derivations.at_weights import with_weights
 from derivator.derivations.base import Derivation
-from derivator.derivations.entries import TooWideError
+from derivator.derivations.entries import WIDEST, TooWideError
 from derivator.derivations.layer_line import NoLineError, layer_line
 from derivator.derivations.net import Net, net_of
 from derivator.derivations.neurons import Neuron, NoWeightedSumError, neurons
@@ -39,6 +39,9 @@ from derivator.spec.fields import LayerName, Options
 
 MOST_UNITS, MOST_COLUMNS = 120, 14
 """By default a network with more units, or more layers of them, is drawn layer by layer."""
+
+NARROW = f"layers of at most {WIDEST} units, their numbers given as digits"
+SUMS = "sums of multiples of inputs and units, and functions of such sums"
 
 
 class NetworkOptions(Options):
@@ -97,27 +100,46 @@ class DrawNetwork(Derivation):
         """The drawn network of the value asked for."""
         options = task.options
         assert isinstance(options, NetworkOptions)
-        net = net_of(workspace.study, options.of, task.position)
+        study = workspace.study
+        net = net_of(study, options.of, task.place("of"))
+        if options.by == "layers":
+            return _lined(net, task)
         try:
-            if options.by != "layers":
-                step = _by_units(workspace.study, net, task, options.weights == "numbers")
-                if options.by == "units" or _fits(step.figure):
-                    return step
-                return _by_layers_if_a_line(net, task) or step
-            return _by_layers(net, task)
+            step = _by_units(study, net, task, options.weights == "numbers")
         except TooWideError as error:
-            layers = _by_layers_if_a_line(net, task) if options.by is None else None
-            if layers is not None:
-                return layers
-            message = f"the units cannot be drawn one by one: {error}"
-            raise SpecError([Problem(task.position, message, expected="by: layers")]) from None
+            message = f"the units of {net.of} cannot be drawn one by one: {error}"
+            problem = Problem(task.position, message, expected=NARROW)
         except NoWeightedSumError as error:
             message = f"a part of {net.of} is no weighted sum of inputs and units"
-            expected = "sums of multiples of inputs and units, and functions of such sums"
-            raise SpecError([Problem(task.position, message, str(error), expected)]) from None
-        except NoLineError as error:
-            message = f"the layers of {net.of} form no single line: {error}"
-            raise SpecError([Problem(task.position, message, expected="by: units")]) from None
+            problem = Problem(task.position, message, str(error), SUMS)
+        else:
+            fits = options.by == "units" or _fits(step.figure)
+            return step if fits else _by_layers_if_a_line(net, task) or step
+        layers = _by_layers_if_a_line(net, task) if net.has_matrices else None
+        if layers is None:
+            raise SpecError([problem])
+        if options.by == "units":
+            raise SpecError([replace(problem, expected=f"{problem.expected}; or by: layers")])
+        return layers
+
+
+def _lined(net: Net, task: Task) -> NetworkStep:
+    """The layers in a line; raises ``SpecError`` where they form none."""
+    try:
+        return _by_layers(net, task)
+    except NoLineError as error:
+        message = f"the layers of {net.of} form no single line: {error}"
+    expected = "layers that each take nothing but the one before"
+    if _has_units(net):
+        expected += "; or by: units"
+    raise SpecError([Problem(task.position, message, expected=expected)])
+
+
+def _has_units(net: Net) -> bool:
+    try:
+        return bool(neurons(net))
+    except (TooWideError, NoWeightedSumError):
+        return False
 
 
 def _fits(figure: NetworkFigure | SchemeFigure) -> bool:

@@ -111,8 +111,8 @@ class SumOverPaths(Derivation):
         """The sums over paths that the task asks for."""
         options = task.options
         assert isinstance(options, PathsOptions)
-        of = workspace.target(options.of, task.position)
-        variables = workspace.variables(of, options.by, task.position)
+        of = workspace.target(options.of, task)
+        variables = workspace.variables(of, options.by, task)
         adjoints = workspace.adjoints(of)
         sums = tuple(_path_sum(adjoints, name, options.show) for name in variables)
         results = {f"d{of}/d{name}": adjoints.result(name, paths=True) for name in variables}

@@ -74,7 +74,7 @@ def _is_loss(program: Program, name: str) -> bool:
 
 def _measures(program: Program, final: list[str]) -> bool:
     """Whether the only result is a number that measures the whole, such as a loss."""
-    if len(final) != 1 or program.vertices[final[0]].role in LAYERS:
+    if len(final) != 1 or program.vertices[final[0]].role in LAYERS or _begins(final[0], ANSWERS):
         return False
     alone = program.vertices[final[0]].shape in ((), (1, 1))
     larger = any(vertex.shape not in ((), (1, 1)) for vertex in program.vertices.values())

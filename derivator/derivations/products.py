@@ -8,6 +8,7 @@ from itertools import islice, pairwise
 
 from derivator.derivations.accumulation import Accumulation
 from derivator.derivations.edges import Edges
+from derivator.derivations.merging import adding_up
 from derivator.derivations.recurring import NestedBoxes, Path, PathBoxes, numbered, product
 from derivator.derivations.study import Study
 from derivator.derivations.terms import ChainBuilder, equality
@@ -43,6 +44,8 @@ class ScalarRule:
     """Products along paths, for programs of numbers."""
 
     shortened = False
+    cancels = False
+    rows: tuple[Chain, ...] = ()
 
     def __init__(
         self, study: Study, plan: Accumulation, order: Sequence[str], boxed: bool, show: int
@@ -121,10 +124,17 @@ class MatrixRule:
         formulas, self.boxes = numbered([self.drawn.formula(name) for name in order])
         self.derivatives = tuple(map(self._derivative, order, formulas))
         self.shortened = self.drawn.shortened
-        self.links = tuple(
-            equality(plan.adjoints.symbol(name), self.drawn.linked(name)) for name in plan.stops
-        )
+        self.links = tuple(map(self._link, plan.stops))
         self.held: tuple[Node, ...] = ()
+        self.cancels = bool(self.drawn.merged)
+        named = dict.fromkeys(row for short in self.drawn.merged.values() for row in short.rows)
+        self.rows = tuple(adding_up(plan.program, name) for name in named)
+
+    def _link(self, name: str) -> Chain:
+        """dL/dH through the derivatives above it, and what that comes to if much cancels."""
+        chain = ChainBuilder(self.plan.adjoints.symbol(name)).then(self.drawn.linked(name))
+        short = self.drawn.merged.get(name)
+        return (chain if short is None else chain.then(short.formula)).chain()
 
     def _derivative(self, name: str, formula: Node) -> ChainRuleDerivative:
         symbol, of = self.plan.adjoints.symbol(name), self.plan.adjoints.of

@@ -59,14 +59,18 @@ def _error(quotients: Quotients, scheme: Scheme, step: Fraction) -> Cell | None:
 
 def error_plot(
     quotients: Quotients, steps: tuple[Fraction, ...], schemes: Schemes, letter: Node
-) -> PlotFigure:
-    """The error over the step, both axes logarithmic; exact quotients have no place there."""
+) -> PlotFigure | None:
+    """The error over the step, both axes logarithmic; exact quotients have no place there.
+
+    None where there is no error at all.
+    """
     curves = []
     for scheme in schemes:
         points = [(step, quotients.error(scheme, step)) for step in _dense(steps)]
         kept = tuple((float(step), float(error)) for step, error in points if error)
-        curves.append(Curve(kept, f"{scheme}_error", marks=True))
-    return PlotFigure(tuple(curves), letter, "error", logarithmic=True)
+        if len(kept) > 1:
+            curves.append(Curve(kept, f"{scheme}_error", marks=True))
+    return PlotFigure(tuple(curves), letter, "error", logarithmic=True) if curves else None
 
 
 def _dense(steps: tuple[Fraction, ...]) -> list[Fraction]:

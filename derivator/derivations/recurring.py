@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 
 from derivator.derivations.accumulation import Accumulation
 from derivator.derivations.edges import Edges
+from derivator.derivations.merging import Merged, merged
 from derivator.notation.build import ONE
 from derivator.notation.matrices import Boxed
 from derivator.notation.nodes import Node, Partial, Product
@@ -99,6 +100,11 @@ class NestedBoxes:
         self.colours: dict[str, int] = {}
         self.shortened = False
         """Whether some formula is cut short."""
+        self.merged: dict[str, Merged] = {}
+        """The stops at which the loss and the last activation cancel."""
+        for name in plan.stops:
+            short = merged(plan, name)
+            self.merged |= {name: short} if short is not None else {}
         self._made: dict[str, Node] = {}
         for name in plan.stops:
             self._carried(name)
@@ -115,6 +121,8 @@ class NestedBoxes:
 
     def formula(self, name: str) -> Node:
         """The adjoint with everything put in, what recurs in boxes, cut short by symbols."""
+        if name in self.merged:
+            return self.merged[name].formula
         whole = self.plan.adjoints.formula(name, self._carried)
         if len(text(whole)) <= LONGEST:
             return whole
@@ -162,6 +170,8 @@ class NestedBoxes:
 
     def _uses(self, name: str) -> list[str]:
         """The stops whose symbols the linked formula holds, each as often as it does."""
+        if name in self.merged:
+            return []
         symbols = {self.plan.adjoints.symbol(stop): stop for stop in self.plan.stops}
         parts = (part for part in descendants(self.linked(name)) if isinstance(part, Partial))
         return [symbols[part] for part in parts if part in symbols]

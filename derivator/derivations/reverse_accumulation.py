@@ -81,8 +81,8 @@ class ReverseAccumulation(Derivation):
         """The sweep for the value that the task asks for."""
         options = task.options
         assert isinstance(options, ReverseAccumulationOptions)
-        of = workspace.target(options.of, task.position)
-        variables = workspace.variables(of, options.by, task.position)
+        of = workspace.target(options.of, task)
+        variables = workspace.variables(of, options.by, task)
         graph, adjoints = workspace.graph(of), workspace.adjoints(of)
         relevant = set().union(*(graph.downstream(name) for name in variables))
         inner = [n for n in adjoints.received if n in relevant and n not in graph.inputs]

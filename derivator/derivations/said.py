@@ -90,7 +90,7 @@ def way_of(workspace: Workspace, task: Task) -> WayBack | None:
     of, by = (getattr(options, key, None) for key in ("of", "by"))
     at, observation = getattr(options, "at", {}), getattr(options, "observation", None)
     try:
-        places = Situations(workspace.study, observation, at, task.position)
+        places = Situations(workspace.study, observation, at, task)
         return WayBack(places, of, by, getattr(options, "incoming", {}))
     except SpecError:
         return None

@@ -10,7 +10,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from derivator.derivations.accumulation import Accumulation
-from derivator.derivations.backward import forward_formulas
+from derivator.derivations.stated import forward_formulas
 from derivator.derivations.base import Derivation
 from derivator.derivations.edges import Edges, is_scalar
 from derivator.derivations.recurring import product
@@ -81,8 +81,8 @@ class Scheme(Derivation):
         options = task.options
         assert isinstance(options, SchemeOptions)
         study = workspace.study
-        of = study.target(options.of, task.position)
-        wanted = study.learned(of, options.by, task.position)
+        of = study.target(options.of, task.place("of"))
+        wanted = study.learned(of, options.by, task)
         plan = Accumulation(study.adjoints(of), wanted)
         numbers = study.whole(of, wanted)
         results = {}

@@ -12,6 +12,7 @@ from derivator.program.model import Program
 from derivator.program.outer import with_sum
 from derivator.program.values import Entries, Numbers
 from derivator.shapes import in_words
+from derivator.spec.exercise import Task
 
 SUMS = ("S", "J", "E", "Q", "S_0")
 """Names of a sum of entries; the first that the exercise does not use is taken."""
@@ -77,17 +78,18 @@ def sizes_needed(
 
 
 def numbers_at(
-    study: Study, of: str, by: Node, weight: str, observation: int | None, place: Position
+    study: Study, of: str, by: Node, weight: str, observation: int | None, task: Task
 ) -> Numbers:
     """Both passes at the observation asked for, else at all of them."""
     data = study.dataset
     if data is None:
         message = "difference quotients need numbers, and the exercise gives none"
-        raise SpecError([Problem(place, message, expected="values, or data, in the exercise")])
+        expected = "values, or data, in the exercise"
+        raise SpecError([Problem(task.position, message, expected=expected)])
     for name in study.unspecified(study.program.restricted(of)):
         message = f"{name} is left unspecified, so nothing here has a number"
-        raise SpecError([Problem(place, message, expected=f"a formula for {name}")])
-    count = len(data.observations)
+        raise SpecError([Problem(task.position, message, expected=f"a formula for {name}")])
+    count, place = len(data.observations), task.place("observation")
     if observation is None and count > 1 and not data.can_stack:
         message = "the observations cannot be put together, so one must be chosen"
         raise SpecError([Problem(place, message, expected=f"observation: 1 to {count}")])
@@ -96,7 +98,7 @@ def numbers_at(
         raise SpecError([Problem(place, message, expected=f"1 to {count}")])
     chosen = data.everything if observation is None else (observation - 1,)
     numbers = study.numbers(of, data.batch(chosen), (weight,))
-    sizes_needed(study.program, weight, by, numbers.sizes, place)
+    sizes_needed(study.program, weight, by, numbers.sizes, task.place("entry"))
     whole = numbers.partials[Partial(Symbol(of), Symbol(weight))]
     numbers.partials[Partial(Symbol(of), by)] = _slice(whole, by)
     return numbers

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from derivator.derivations.study import Study, rows_of
 from derivator.errors import Position, Problem, SpecError
 from derivator.notation.text import text
+from derivator.program.answers import is_shares
+from derivator.program.limits import refuse_large
 from derivator.program.model import Program
 from derivator.program.numbers import Num
 from derivator.program.values import Entries, Numbers
 from derivator.shapes import in_words
 from derivator.solution import Moment
+from derivator.spec.exercise import Task
 from derivator.spec.grids import Grid
 from derivator.spec.names import listed, nearest
 
@@ -39,14 +42,15 @@ class Situations:
         study: Study,
         observation: Sequence[int] | None,
         at: Mapping[str, Grid],
-        position: Position,
+        task: Task,
     ) -> None:
         for name in at:
-            known_vertex(study, name, position)
+            known_vertex(study, name, task.place("at", name))
         self.whole = study
         self.study = study.cut({name for name in at if not study.program.vertices[name].is_input})
-        self.position = position
-        self.at = {name: self.entries(name, grid) for name, grid in at.items()}
+        self.task = task
+        self.at = {name: self.entries(name, grid, "at") for name, grid in at.items()}
+        self._look_at_shares()
         self.chosen = self._indices(observation)
         self.picked = observation is not None
 
@@ -55,23 +59,35 @@ class Situations:
         """The program with the given values as inputs."""
         return self.study.program
 
+    def _look_at_shares(self) -> None:
+        """Rows of the author's that do not add up to 1 are no shares; refused where they must."""
+        program = self.program
+        given = program.distributions & self.at.keys()
+        other = {name for name in given if not is_shares(self.at[name])}
+        for name in other - program.shares:
+            message = f"the rows of {name} must add up to 1"
+            raise self.refused(message, name, "shares, such as [0, 1, 0]", "at", name)
+        if other:
+            kept = replace(program, shares=program.shares - other)
+            self.study = Study(self.study.exercise, kept)
+
     def _indices(self, observation: Sequence[int] | None) -> tuple[int, ...]:
         data = self.whole.dataset
         if data is None:
             if observation is not None:
-                raise self.refused(
-                    "there are no observations", "", "data or values in the exercise"
-                )
+                expected = "data or values in the exercise"
+                raise self.refused("there are no observations", "", expected, "observation")
             return ()
         count = len(data.observations)
-        for number in observation or ():
+        for place, number in enumerate(observation or ()):
             if not 1 <= number <= count:
+                message = "there is no such observation"
                 expected = f"a number from 1 to {count}" if count > 1 else "1, the only one"
-                raise self.refused("there is no such observation", str(number), expected)
+                raise self.refused(message, str(number), expected, "observation", place)
         return data.everything if observation is None else tuple(n - 1 for n in observation)
 
-    def entries(self, name: str, grid: Grid) -> Entries:
-        """The numbers given for a value, in its shape as far as that is known."""
+    def entries(self, name: str, grid: Grid, option: str) -> Entries:
+        """The numbers that an option gives for a value, in its shape as far as that is known."""
         shape = self.whole.program.vertices[name].shape or (1, 1)
         rows = grid.rows
         if grid.flat and shape[1] == 1 and len(rows[0]) > 1:
@@ -79,7 +95,7 @@ class Situations:
         found = (len(rows), len(rows[0]))
         if any(isinstance(s, int) and s != n for s, n in zip(shape, found, strict=True)):
             message = f"the numbers for {name} do not have its shape"
-            raise self.refused(message, in_words(found), in_words(shape))
+            raise self.refused(message, in_words(found), in_words(shape), option, name)
         made = np.empty(found, dtype=object)
         for row, column in np.ndindex(found):
             made[row, column] = Num(rows[row][column])
@@ -136,7 +152,8 @@ class Situations:
                 known, other = sizes.setdefault(str(size), (number, name))
                 if isinstance(size, str) and known != number:
                     message = f"{size} is {known} in {other} and {number} in {name}"
-                    raise self.refused(message, name, f"numbers for {name} that fit {other}")
+                    expected = f"numbers for {name} that fit {other}"
+                    raise self.refused(message, name, expected, "at", name)
         return {size: number for size, (number, _) in sizes.items() if not size.isdigit()}
 
     def numbers(self, situation: Situation, names: Collection[str]) -> Numbers:
@@ -150,6 +167,7 @@ class Situations:
                 if not all(entry.exists for entry in value.ravel()):
                     message = f"the value of {text(vertex.formula)[:60]} does not exist here"
                     raise SpecError([Problem(vertex.position, message, text=vertex.name)])
+                refuse_large(value, f"the value of {vertex.name}", vertex.name, vertex.position)
                 numbers.values[vertex.name] = value
         return numbers
 
@@ -167,9 +185,10 @@ class Situations:
         handed = {key: rows_of(value) for key, value in (incoming or {}).items()}
         return Moment(values, incoming=handed)
 
-    def refused(self, message: str, found: str, expected: str) -> SpecError:
-        """An error at the task's place."""
-        return SpecError([Problem(self.position, message, text=found, expected=expected)])
+    def refused(self, message: str, found: str, expected: str, *option: str | int) -> SpecError:
+        """An error at the place of an option, or of the task."""
+        place = self.task.place(*option)
+        return SpecError([Problem(place, message, text=found, expected=expected)])
 
 
 def known_vertex(study: Study, name: str, position: Position) -> str:

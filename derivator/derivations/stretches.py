@@ -7,10 +7,20 @@ from dataclasses import dataclass
 from derivator.derivations.net import Net, put_in
 from derivator.derivations.weighted import Parts, Weighing, coefficient
 from derivator.notation.build import ONE
-from derivator.notation.matrices import IdentityMatrix, MatrixProduct
+from derivator.notation.matrices import (
+    Entry,
+    Hadamard,
+    IdentityMatrix,
+    MatrixProduct,
+    Total,
+    Transpose,
+)
 from derivator.notation.matrix_build import scaled
-from derivator.notation.nodes import Call, Negative, Node, Product, Quotient, Sum, Symbol
+from derivator.notation.nodes import Call, Negative, Node, Number, Product, Quotient, Sum, Symbol
 from derivator.notation.walk import children, descendants
+
+PRODUCTS = (Product, Hadamard, MatrixProduct)
+ATOMS = (Symbol, Number)
 
 
 @dataclass(frozen=True)
@@ -31,7 +41,7 @@ class Stretch:
     """The values between its signals and its own, itself included."""
     parts: tuple[Part, ...]
     opaque: tuple[Node, ...]
-    """The signals among its own that are computed: functions, and products of signals."""
+    """What in its signals is not linear: functions, and products of signals."""
     expanded: bool
     """Whether anything had to be multiplied out or collected."""
 
@@ -77,9 +87,11 @@ class _Linear:
         if parts is None:
             return Stretch(self.value, formula, (), (Part(self.value, ONE),), (self.value,), False)
         found = tuple(self._part(key, terms) for key, terms in parts.items())
-        opaque = [p.signal for p in found if p.signal is not None and self._is_opaque(p.signal)]
+        signals = [part.signal for part in found if part.signal is not None]
+        opaque = dict.fromkeys(core for signal in signals for core in self._cores(signal))
         collected = any(len(terms) > 1 for key, terms in parts.items() if key is not None)
-        expanded = len(self.layers) > 1 or collected or self._has_brackets(formula)
+        merged = len(self.layers) > 1 and not all(isinstance(p.coefficient, ATOMS) for p in found)
+        expanded = merged or collected or self._has_brackets(formula)
         return Stretch(self.value, formula, tuple(self.layers), found, tuple(opaque), expanded)
 
     def _part(self, signal: Node | None, terms: tuple[Node, ...]) -> Part:
@@ -96,7 +108,7 @@ class _Linear:
         return any(
             isinstance(inner, Sum) and self.net.is_signal(inner)
             for part in descendants(formula)
-            if isinstance(part, Product | Quotient | Negative | MatrixProduct)
+            if isinstance(part, Product | Quotient | Negative | MatrixProduct | Hadamard)
             for inner in children(part)
         )
 
@@ -105,7 +117,7 @@ class _Linear:
         if name not in self.known:
             formula = self.net.program.vertices[name].formula
             parts = self.weighing.parts(formula)
-            if list(parts) == [formula] and not isinstance(formula, Symbol):
+            if list(parts) == [formula] and formula in self._cores(formula):
                 return None
             self.known[name] = parts
             self.layers[name] = None
@@ -118,8 +130,18 @@ class _Linear:
         parts = self._of(node.name)
         return {node: (ONE,)} if parts is None else parts
 
-    def _is_opaque(self, signal: Node) -> bool:
-        return not (isinstance(signal, Symbol) and self.net.program.vertices[signal.name].is_input)
+    def _cores(self, node: Node) -> list[Node]:
+        """The parts of a formula that are not linear in the inputs; O of A O, where O = f(H)."""
+        if not self.net.is_signal(node):
+            return []
+        if isinstance(node, Symbol):
+            return [] if self.net.program.vertices[node.name].is_input else [node]
+        inner = [part for part in children(node) if self.net.is_signal(part)]
+        single = isinstance(node, PRODUCTS) and len(inner) == 1
+        over = isinstance(node, Quotient) and not self.net.is_signal(node.denominator)
+        if single or over or isinstance(node, Sum | Negative | Transpose | Total | Entry):
+            return [core for part in inner for core in self._cores(part)]
+        return [node]
 
 
 def function_shown(formula: Node, argument: Node | None) -> Node | None:

@@ -14,10 +14,11 @@ from derivator.notation.text import text
 from derivator.program.adjoints import ProgramAdjoints
 from derivator.program.build import build_program
 from derivator.program.dataset import Dataset, dataset_of
+from derivator.program.limits import refuse_large
 from derivator.program.model import Program, Vertex
 from derivator.program.values import Entries, Numbers, plain, printed
 from derivator.solution import Chain, ExactRows, Moment, Result, Rows, Scope
-from derivator.spec.exercise import Exercise
+from derivator.spec.exercise import Exercise, Task
 from derivator.spec.expression import Apply, Expression
 
 
@@ -72,7 +73,7 @@ class Study:
             raise SpecError([Problem(position, message, expected="a name from `model`")])
         return of
 
-    def learned(self, of: str, by: Sequence[str] | None, position: Position) -> tuple[str, ...]:
+    def learned(self, of: str, by: Sequence[str] | None, task: Task) -> tuple[str, ...]:
         """What to differentiate by: the names asked for, else the parameters that ``of`` uses."""
         used = self.program.restricted(of).vertices
         if by is None:
@@ -81,12 +82,13 @@ class Study:
                 return found
             message = f"{of} depends on no parameter"
             expected = "by: with names, or `parameters` in the exercise"
-            raise SpecError([Problem(position, message, expected=expected)])
-        for name in by:
+            raise SpecError([Problem(task.position, message, expected=expected)])
+        for index, name in enumerate(by):
             if name not in used:
                 message = f"{of} does not depend on {name}"
                 expected = "one of " + ", ".join(list(used)[:20])
-                raise SpecError([Problem(position, message, text=name, expected=expected)])
+                place = task.place("by", index)
+                raise SpecError([Problem(place, message, text=name, expected=expected)])
         return tuple(by)
 
     def numbers(
@@ -140,6 +142,7 @@ class Study:
     def _computed(self, numbers: Numbers, vertex: Vertex, formula: Node) -> Entries:
         value = numbers.of(formula)
         if all(entry.exists for entry in value.ravel()):
+            refuse_large(value, f"the value of {text(formula)[:60]}", vertex.name, vertex.position)
             return value
         message = f"the value of {text(formula)[:60]} does not exist at these numbers"
         raise SpecError([Problem(vertex.position, message, text=vertex.name)])

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from derivator.derivations.accumulation import Accumulation
-from derivator.derivations.cancel import cancelled
-from derivator.derivations.passes import Pass
+from derivator.derivations.merging import Merged, adding_up, merged
+from derivator.derivations.passes import Pass, dated
 from derivator.derivations.situation import Situation, Situations, known_vertex
 from derivator.errors import Problem, SpecError
 from derivator.notation.matrices import Accumulated
 from derivator.notation.nodes import Node, Partial, Symbol
-from derivator.notation.walk import children, descendants
+from derivator.notation.walk import children
 from derivator.program.adjoints import ProgramAdjoints
+from derivator.program.limits import refuse_large
 from derivator.program.values import Entries
 from derivator.solution import Chain
 from derivator.spec.grids import Grid
@@ -33,8 +35,10 @@ class WayBack:
         incoming: Mapping[str, Grid],
     ) -> None:
         self.places = places
-        for name in (*incoming, *(by or ())):
-            known_vertex(places.whole, name, places.position)
+        for name in incoming:
+            known_vertex(places.whole, name, places.task.place("incoming", name))
+        for index, name in enumerate(by or ()):
+            known_vertex(places.whole, name, places.task.place("by", index))
         self.top = self._top(of, incoming)
         self.of = self.top
         self.given = tuple(name for name in incoming if not self._is_unit(name, incoming[name]))
@@ -48,7 +52,7 @@ class WayBack:
         self.wanted = self._wanted(by)
         self.plan = Accumulation(self.adjoints, self.wanted, self.given)
         self.handed = {
-            (self.of, name): places.entries(name, grid)
+            (self.of, name): places.entries(name, grid, "incoming")
             for name, grid in incoming.items()
             if name in self.given
         }
@@ -57,8 +61,9 @@ class WayBack:
         """The target, or with given derivatives the first result above them."""
         places = self.places
         if of is not None or not incoming:
-            asked = None if of is None else known_vertex(places.whole, of, places.position)
-            return places.whole.target(asked, places.position)
+            place = places.task.place("of")
+            asked = None if of is None else known_vertex(places.whole, of, place)
+            return places.whole.target(asked, place)
         above = set.intersection(*(set(places.program.downstream(name)) for name in incoming))
         final = [n for n in places.program.vertices if not places.program.consumers[n]]
         return next((name for name in final if name in above), next(iter(incoming)))
@@ -82,11 +87,13 @@ class WayBack:
             above = [other for other in self.given if other != name]
             if program.vertices[name].is_input:
                 message = f"{name} is an input here, so no layer lies below it"
-                raise self.places.refused(message, name, "a computed value, such as H_1")
+                expected = "a computed value, such as H_1"
+                raise self.places.refused(message, name, expected, "incoming", name)
             for other in above:
                 if other in program.downstream(name):
                     message = f"{other} depends on {name}, and the derivative by both is given"
-                    raise self.places.refused(message, other, "values side by side")
+                    expected = "values side by side"
+                    raise self.places.refused(message, other, expected, "incoming", other)
 
     def _wanted(self, by: list[str] | None) -> tuple[str, ...]:
         places, program = self.places, self.adjoints.program
@@ -94,17 +101,17 @@ class WayBack:
             parents = [p for name in self.given for p in program.vertices[name].parents]
             by = list(dict.fromkeys(parents))
         if not self.given:
-            return places.study.learned(self.of, by, places.position)
-        for name in by or ():
-            self._check_wanted(name)
+            return places.study.learned(self.of, by, places.task)
+        for index, name in enumerate(by or ()):
+            self._check_wanted(name, index)
         return tuple(by or ())
 
-    def _check_wanted(self, name: str) -> None:
+    def _check_wanted(self, name: str, index: int) -> None:
         """Everything that comes back to a value must come through the given derivatives."""
         places, below = self.places, self.adjoints.program
         if name not in below.vertices or name in self.given:
             message = f"{' and '.join(self.given)} do not depend on {name}"
-            raise places.refused(message, name, "a value that the layer works on")
+            raise places.refused(message, name, "a value that the layer works on", "by", index)
         if self.of not in places.program.vertices:
             return
         whole = places.program.restricted(self.of)
@@ -112,7 +119,8 @@ class WayBack:
             outside = [user for user in whole.consumers[vertex] if user not in below.vertices]
             if outside:
                 message = f"{self.of} depends on {name} by another way too, through {outside[0]}"
-                raise places.refused(message, name, f"incoming with {outside[0]} as well")
+                expected = f"incoming with {outside[0]} as well"
+                raise places.refused(message, name, expected, "by", index)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -138,10 +146,11 @@ class WayBack:
             symbol = self.adjoints.symbol(name)
             if symbol not in numbers.partials:
                 value = numbers.of(self.adjoints.formulas[name])
+                vertex = self.adjoints.program.vertices[name]
                 if not all(entry.exists for entry in value.ravel()):
-                    vertex = self.adjoints.program.vertices[name]
                     message = f"the derivative by {name} does not exist at these numbers"
                     raise SpecError([Problem(vertex.position, message, text=name)])
+                refuse_large(value, f"the derivative by {name}", name, vertex.position)
                 numbers.partials[symbol] = value
         return Pass(self.places.study, numbers, moment)
 
@@ -152,7 +161,7 @@ class WayBack:
                 message = f"the derivative given by {name} does not have its shape"
                 shapes = (value.shape, values[name].shape)
                 found, expected = (" x ".join(map(str, shape)) for shape in shapes)
-                raise self.places.refused(message, found, expected)
+                raise self.places.refused(message, found, expected, "incoming", name)
 
 
 def names_used(node: Node) -> set[str]:
@@ -178,18 +187,28 @@ def needed_values(way: WayBack, said: frozenset[str]) -> tuple[str, ...]:
     )
 
 
-def shortened(run: Pass, plan: Accumulation) -> Chain | None:
-    """dL/dy_hat = (p - y)/n: the loss and the last activation together, where something cancels."""
+@dataclass(frozen=True)
+class Shortened:
+    """dL/dZ = (P - Y)/n in numbers; ``rows`` tell which answers add up to 1."""
+
+    chain: Chain
+    rows: tuple[Chain, ...]
+    after: int
+    """The stage, from 1, after which it can be said."""
+
+
+def shortened(run: Pass, plan: Accumulation) -> Shortened | None:
+    """The loss and the last activation together, where something cancels."""
     computed = [name for name in plan.wanted if not plan.program.vertices[name].is_input]
-    after = [name for name in (*plan.stops[1:2], *computed) if name not in plan.stops[:1]]
-    if plan.given or not plan.stops or not after:
-        return None
-    adjoints, first, second = plan.adjoints, plan.stops[0], after[0]
-    if plan.sources(second) != (first,):
-        return None
-    whole = adjoints.formula(second, lambda name: adjoints.formula(name, plan.carried))
-    order = list(plan.program.vertices)
-    short = cancelled(plan.program.shapes, whole, order)
-    if short is None or len(list(descendants(plan.formula(first)))) <= 9:
-        return None
-    return run.evaluated(adjoints.symbol(second), short)
+    for name in (*plan.stops[:2], *computed):
+        found = merged(plan, name)
+        if found is not None:
+            chain = run.evaluated(plan.adjoints.symbol(name), found.formula)
+            stages = [*plan.stops[:1], *(stop for stop in plan.stops[1:2] if stop == name)]
+            place = 1 if name == plan.stops[0] else len(stages)
+            return Shortened(chain, _rows(run, found), place)
+    return None
+
+
+def _rows(run: Pass, found: Merged) -> tuple[Chain, ...]:
+    return tuple(dated(adding_up(run.study.program, name), run.moment) for name in found.rows)

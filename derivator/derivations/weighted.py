@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from derivator.notation.build import ONE, add, divide, multiply, negate
-from derivator.notation.matrices import Entry, MatrixProduct, Ones
-from derivator.notation.matrix_build import Shapes, matrix_product, scaled
+from derivator.notation.matrices import Entry, Hadamard, MatrixProduct, Ones
+from derivator.notation.matrix_build import Shapes, elementwise_product, matrix_product, scaled
 from derivator.notation.nodes import Negative, Node, Product, Quotient, Sum, Symbol
 from derivator.shapes import Shape
 
@@ -49,7 +49,7 @@ class Weighing:
             return self._multiplied(self.parts(node.numerator), divide(ONE, node.denominator))
         if isinstance(node, MatrixProduct):
             return self._matrix_product(node)
-        return self.other(node)
+        return self._elementwise(node) if isinstance(node, Hadamard) else self.other(node)
 
     def _merged(self, several: list[Parts]) -> Parts:
         found: Parts = {}
@@ -63,12 +63,29 @@ class Weighing:
     def _product(self, node: Product) -> Parts:
         signals = [factor for factor in node.factors if self.is_signal(factor)]
         weights = [factor for factor in node.factors if not self.is_signal(factor)]
-        if len(signals) > 1 or any(map(self.shapes.is_matrix, weights)):
+        matrices = sum(map(self.shapes.is_matrix, weights))
+        if len(signals) > 1 or (matrices and self.shapes.is_matrix(signals[0])) or matrices > 1:
             return self.other(node)
         return self._multiplied(self.parts(signals[0]), multiply(*weights))
 
+    def _elementwise(self, node: Hadamard) -> Parts:
+        """X W * g with a row g is X (W * g), for a row stretches over the rows of W."""
+        signals = [factor for factor in node.factors if self.is_signal(factor)]
+        weights = [factor for factor in node.factors if not self.is_signal(factor)]
+        if len(signals) > 1:
+            return self.other(node)
+        parts = self.parts(signals[0])
+        rows = all(self.shapes.of(weight)[:1] in ((), (1,)) for weight in weights)
+        for key, terms in parts.items():
+            free = key is None or not self.shapes.is_matrix(key)
+            if not free and not (rows and all(map(self.shapes.is_matrix, terms))):
+                return self.other(node)
+        return _each(parts, lambda term: elementwise_product(self.shapes, term, *weights))
+
     def _multiplied(self, parts: Parts, weight: Node) -> Parts:
         def change(term: Node) -> Node:
+            if self.shapes.is_matrix(weight):
+                return scaled(term, weight)
             return scaled(weight, term) if self.shapes.is_matrix(term) else multiply(weight, term)
 
         return _each(parts, change)

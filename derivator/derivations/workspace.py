@@ -29,7 +29,7 @@ from derivator.program.functions import author_functions
 from derivator.program.model import Program
 from derivator.program.terms import MisfitError
 from derivator.solution import Chain, Result, Scope
-from derivator.spec.exercise import Assignment, Exercise
+from derivator.spec.exercise import Assignment, Exercise, Task
 from derivator.spec.expression import MatrixLiteral
 
 
@@ -51,9 +51,7 @@ class Workspace:
     def whole(self) -> Graph:
         """The graph of elementary operations; raises ``SpecError`` where matrices occur."""
         if not self.exercise.is_scalar:
-            message = "this derivation works on numbers, and the exercise has matrices"
-            expected = "a derivation for networks, such as backward"
-            raise SpecError([Problem(self.exercise.position, message, expected=expected)])
+            raise SpecError([_over_matrices(self.exercise.position)])
         return build_graph(self.exercise.symbols, self.assignments, self.functions)
 
     @cached_property
@@ -147,8 +145,11 @@ class Workspace:
         value = None if self.valuation is None else self.valuation.values[name].plain
         return Result(builder.chain(), exact, value)
 
-    def target(self, of: str | None, position: Position) -> str:
+    def target(self, of: str | None, task: Task) -> str:
         """The value to work on: the one asked for, else the only one that nothing else uses."""
+        if not self.exercise.is_scalar:
+            raise SpecError([_over_matrices(task.position)])
+        position = task.place("of")
         if of is None:
             names = [assignment.name for assignment in self.exercise.assignments]
             final = [name for name in names if not self.whole.consumers[name]]
@@ -161,15 +162,22 @@ class Workspace:
             raise SpecError([Problem(position, message, expected="a name from `model`")])
         return of
 
-    def variables(self, of: str, by: list[str] | None, position: Position) -> tuple[str, ...]:
+    def variables(self, of: str, by: list[str] | None, task: Task) -> tuple[str, ...]:
         """The inputs to differentiate by: those asked for, else all that the value depends on."""
         inputs = self.graph(of).inputs
         if not inputs:
             message = f"{of} is a constant: it depends on no input"
-            raise SpecError([Problem(position, message, expected="a formula with inputs")])
-        for name in by or ():
+            place = task.place("of")
+            raise SpecError([Problem(place, message, expected="a formula with inputs")])
+        for index, name in enumerate(by or ()):
             if name not in inputs:
                 message = f"{of} does not depend on {name}"
                 expected = "an input of it: " + ", ".join(inputs)
-                raise SpecError([Problem(position, message, text=name, expected=expected)])
+                place = task.place("by", index)
+                raise SpecError([Problem(place, message, text=name, expected=expected)])
         return inputs if by is None else tuple(by)
+
+
+def _over_matrices(position: Position) -> Problem:
+    message = "this derivation works on numbers, and the exercise has matrices"
+    return Problem(position, message, expected="a derivation for networks, such as backward")

@@ -7,25 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import product
 
-from derivator.notation.build import ONE, ZERO, add, divide, multiply, negate, power
+from derivator.notation.build import ONE, ZERO, add, divide, multiply
 from derivator.notation.functions import LOG
-from derivator.notation.indices import kronecker, letters_in, placed
+from derivator.notation.index_sums import Over, combined, summed
+from derivator.notation.indices import kronecker, placed
 from derivator.notation.matrices import (
     Accumulated,
     After,
     Entry,
     Frobenius,
-    Hadamard,
     Index,
-    Kronecker,
     Matrix,
     MatrixProduct,
     Ones,
     Total,
     Transpose,
+    Zeros,
 )
 from derivator.notation.matrix_build import Shapes
 from derivator.notation.nodes import (
@@ -33,20 +32,14 @@ from derivator.notation.nodes import (
     Constant,
     Negative,
     Node,
-    Number,
     Partial,
     Power,
-    Product,
-    Quotient,
     Sum,
     Symbol,
 )
-from derivator.notation.walk import rebuild
 from derivator.shapes import Shape, Size
 
 LETTERS = ("i", "j", "k", "l", "p", "q", "r", "s", "t", "u", "v")
-Over = tuple[tuple[str, Size], ...]
-Change = Callable[[Node], Node]
 
 
 @dataclass(frozen=True)
@@ -123,8 +116,8 @@ class Entrywise:
             return _lone(node, row, column)
         if isinstance(node, Transpose):
             return self._entry(node.operand, column, row, used)
-        if isinstance(node, Ones):
-            return ONE
+        if isinstance(node, Ones | Zeros):
+            return ONE if isinstance(node, Ones) else ZERO
         if isinstance(node, Matrix) and not isinstance(row, str) and not isinstance(column, str):
             return node.rows[(row or 1) - 1][(column or 1) - 1]
         if isinstance(node, MatrixProduct):
@@ -197,37 +190,8 @@ class Entrywise:
         return add(*(term(at) for at in self._values(over)))
 
     def summed(self, over: Over, body: Node) -> Node:
-        """The sum over letters: deltas take it away, what does not depend on it is multiplied."""
-        if isinstance(body, Sum) and any(map(_has_delta, body.terms)):
-            return add(*(self.summed(over, part) for part in body.terms))
-        if isinstance(body, Negative):
-            return negate(self.summed(over, body.operand))
-        kept: list[tuple[str, Size]] = []
-        for letter, last in over:
-            body = self._without(letter, last, body, kept)
-        return Total(body, tuple(kept)) if kept and body != ZERO else body
-
-    def _without(self, letter: str, last: Size, body: Node, kept: list[tuple[str, Size]]) -> Node:
-        factors = list(_factors(body))
-        for factor in factors:
-            if isinstance(factor, Kronecker) and letter in (factor.left, factor.right):
-                other = factor.right if factor.left == letter else factor.left
-                rest = multiply(*(f for f in factors if f is not factor))
-                return placed(rest, {letter: other})
-        if letter not in letters_in(body):
-            return multiply(size_node(last), body)
-        inside = [factor for factor in factors if letter in letters_in(factor)]
-        if len(inside) == 1 and self._adds_up(inside[0], letter):
-            return multiply(*(factor for factor in factors if factor is not inside[0]))
-        kept.append((letter, last))
-        return body
-
-    def _adds_up(self, node: Node, letter: str) -> bool:
-        """Whether the node is an entry of a row of shares, with the letter running along it."""
-        if not isinstance(node, Entry) or node.column != letter or node.row == letter:
-            return False
-        named = isinstance(node.matrix, Symbol) and node.matrix.name in self.shares
-        return named or (isinstance(node.matrix, Call) and node.matrix.function.name == "softmax")
+        """The sum over letters, as short as it gets."""
+        return summed(over, body, self.shares)
 
 
 ROWWISE: Mapping[str, Callable[[Node, Node], Node]] = {
@@ -235,11 +199,6 @@ ROWWISE: Mapping[str, Callable[[Node, Node], Node]] = {
     "log_softmax": lambda entry, whole: Sum((entry, Negative(Call(LOG, (whole,))))),
 }
 """Entries of functions of a row, by the operand's entry and the sum of the row's powers of e."""
-
-
-def size_node(size: Size) -> Node:
-    """A size in a formula."""
-    return Number(Fraction(size)) if isinstance(size, int) else Symbol(size)
 
 
 def _letters(*indices: Index) -> frozenset[str]:
@@ -257,37 +216,3 @@ def _lone(node: Node, row: Index, column: Index) -> Node:
 
 def _is_rowwise(node: Node) -> bool:
     return isinstance(node, Call) and node.function.rowwise
-
-
-def _has_delta(node: Node) -> bool:
-    return any(isinstance(factor, Kronecker) for factor in _factors(node))
-
-
-def _factors(node: Node) -> Iterator[Node]:
-    """The factors of a product, of a fraction also what it is divided by."""
-    if isinstance(node, Product):
-        for factor in node.factors:
-            yield from _factors(factor)
-    elif isinstance(node, Negative):
-        yield Number(Fraction(-1))
-        yield from _factors(node.operand)
-    elif isinstance(node, Quotient) and node.numerator != ONE:
-        yield from _factors(node.numerator)
-        yield Quotient(ONE, node.denominator)
-    else:
-        yield node
-
-
-def combined(node: Node, change: Change) -> Node:
-    """The node over its changed parts, as short as a person would write it."""
-    if isinstance(node, Sum):
-        return add(*map(change, node.terms))
-    if isinstance(node, Product | Hadamard):
-        return multiply(*map(change, node.factors))
-    if isinstance(node, Negative):
-        return negate(change(node.operand))
-    if isinstance(node, Quotient):
-        return divide(change(node.numerator), change(node.denominator))
-    if isinstance(node, Power):
-        return power(change(node.base), change(node.exponent))
-    return rebuild(node, change)

@@ -10,6 +10,8 @@ from derivator.notation.nodes import Call, Node
 from derivator.notation.printer import Printer
 
 CONSTANTS = {"pi": r"\pi", "E": "e"}
+WIDEST_ROW = 150
+"""In a matrix whose rows are longer, in characters, fractions stay small."""
 
 
 class LatexPrinter(Printer):
@@ -17,6 +19,7 @@ class LatexPrinter(Printer):
 
     dot = r"\cdot"
     star = "*"
+    comma = r",\; "  # max(0, 5x) is not to be read as 0,5x
     minus = "-"
     juxtaposition = " "  # ends a control word, as in \alpha x
     relations = {"<": "<", ">": ">", "<=": r"\leqslant", ">=": r"\geqslant"}  # noqa: RUF012
@@ -78,7 +81,9 @@ class LatexPrinter(Printer):
     def matrix(self, rows: list[list[str]]) -> str:
         """A matrix in round brackets."""
         tall = any(r"\frac" in entry for row in rows for entry in row)
-        line = r" \\[1ex] " if tall else r" \\ "
+        if tall and max(sum(map(len, row)) for row in rows) <= WIDEST_ROW:
+            rows = [[_displayed(entry) for entry in row] for row in rows]
+        line = r" \\[1.5ex] " if tall else r" \\ "
         body = line.join(" & ".join(row) for row in rows)
         return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
 

@@ -68,6 +68,7 @@ class Printer(ABC):
     levels = Level
     dot: str
     star: str
+    comma: str = ", "
     minus: str
     juxtaposition: str = ""
     relations: dict[str, str]
@@ -374,7 +375,7 @@ class Printer(ABC):
     def _application(self, node: Call, function: str) -> str:
         if _is_bare(node):
             return self.applied(function, self.print(node.arguments[0]))
-        inner = ", ".join(self.print(argument) for argument in node.arguments)
+        inner = self.comma.join(self.print(argument) for argument in node.arguments)
         return function + self.bracketed(inner, self.tall(*node.arguments))
 
     def _partial(self, node: Partial) -> str:

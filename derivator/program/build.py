@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
 
 from derivator.errors import Position, Problem, SpecError
 from derivator.notation.matrix_build import Shapes
 from derivator.notation.nodes import Node, Number, Symbol
 from derivator.ops.base import Operation
+from derivator.program.answers import answers
 from derivator.program.functions import author_functions
 from derivator.program.model import Program, Role, Vertex
 from derivator.program.terms import MisfitError, Term, Typing, apply, shown
@@ -69,7 +69,8 @@ class _Builder:
         if self.problems:
             raise SpecError(self.problems)
         letters = self.exercise.size_names
-        return Program(self.vertices, parameters, letters, self.rows(parameters))
+        shares = answers(self.exercise, self.vertices)
+        return Program(self.vertices, parameters, letters, self.rows(parameters), shares)
 
     def rows(self, parameters: Collection[str]) -> str | None:
         """The letter that counts observations: rows of the data, and no size of a parameter."""
@@ -145,7 +146,8 @@ class _Builder:
         return Role.LINEAR if _is_linear(term) else Role.OTHER
 
     def split(self, term: Term, assignment: Assignment) -> Term:
-        """The term with every layer inside it under a name of its own."""
+        """The term with every layer inside it under a name of its own, wherever it occurs."""
+        layers = _layers(term)
         done: list[Term] = []
         stack: list[tuple[Term, bool]] = [(term, False)]
         while stack:
@@ -159,27 +161,27 @@ class _Builder:
                 first = len(done) - len(current.operands)
                 operands = tuple(done[first:])
                 del done[first:]
-                done.append(self.rebuilt(current, operands, assignment, current is term))
+                before = None if current is term else layers.get(current.node)
+                done.append(self.rebuilt(current, operands, assignment, before))
         return done[0]
 
     def rebuilt(
-        self, term: Term, operands: tuple[Term, ...], assignment: Assignment, last: bool
+        self,
+        term: Term,
+        operands: tuple[Term, ...],
+        assignment: Assignment,
+        before: bool | None,
     ) -> Term:
-        """The term over its split operands, under a name where it is a layer of its own."""
+        """The term over its split operands: under a name if it is a layer or has one already.
+
+        ``before`` says on which side of an activation function the layer is, None for no layer.
+        """
         assert term.operation is not None
-        own = replace(term, operands=operands)
-        if _is_activation(own):
-            operands = tuple(self.named(part, assignment, before=True) for part in operands)
-        elif term.operation.name == "matrix_product":
-            operands = tuple(
-                self.named(part, assignment, before=True) if _is_layer(part) else part
-                for part in operands
-            )
         shapes = Shapes(self.shapes)
         made = apply(shapes, term.operation, operands, term.shape, term.offset)
-        if made.operation is None or last or not _is_activation(made):
+        if before is None and made.node not in self.known:
             return made
-        return self.named(made, assignment, before=False)
+        return self.named(made, assignment, before=bool(before))
 
     def named(self, term: Term, assignment: Assignment, before: bool) -> Term:
         """A leaf in the term's place; a term that has a name already keeps it."""
@@ -224,6 +226,19 @@ def _is_learned(name: str) -> bool:
     return stem in LEARNED
 
 
+def _layers(term: Term) -> dict[Node, bool]:
+    """The parts of a formula that are layers: whether each comes before an activation function."""
+    found: dict[Node, bool] = {}
+    for part in term.parts():
+        if _is_activation(part):
+            if not part.fixed:
+                found.setdefault(part.node, False)
+            found |= {inner.node: True for inner in part.operands if inner.operation is not None}
+        elif part.operation is not None and part.operation.name == "matrix_product":
+            found |= {inner.node: True for inner in part.operands if _is_layer(inner)}
+    return found
+
+
 def _is_activation(term: Term) -> bool:
     """An activation function of something that depends on inputs, or max(0, ...) of it."""
     operation = term.operation
@@ -236,19 +251,24 @@ def _is_activation(term: Term) -> bool:
 
 
 def _is_linear(term: Term) -> bool:
-    """Whether a term is built by products and sums alone."""
-    stack = [term]
-    while stack:
-        current = stack.pop()
-        if current.operation is not None and current.operation.name not in LINEAR:
-            return False
-        stack.extend(current.operands)
-    return True
+    """Whether a term is built by products and sums, of layers if need be."""
+    operations = (part.operation for part in _outer_parts(term))
+    return all(operation is None or operation.name in LINEAR for operation in operations)
 
 
 def _is_layer(term: Term) -> bool:
     """Whether a factor is itself a product of matrices, with or without a bias."""
     if term.operation is None or not term.shape or not _is_linear(term):
         return False
-    products = (part.operation for part in term.parts())
-    return any(operation and operation.name == "matrix_product" for operation in products)
+    operations = (part.operation for part in _outer_parts(term))
+    return any(operation and operation.name == "matrix_product" for operation in operations)
+
+
+def _outer_parts(term: Term) -> Iterator[Term]:
+    """The term and what it is built from, down to the activation functions inside it."""
+    stack = [term]
+    while stack:
+        part = stack.pop()
+        if part is term or not _is_activation(part):
+            yield part
+            stack.extend(part.operands)

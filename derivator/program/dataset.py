@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from derivator.errors import Problem, SpecError
+from derivator.errors import Position, Problem, SpecError
+from derivator.program.limits import input_problem
 from derivator.program.model import Program
 from derivator.program.numbers import ZERO
 from derivator.program.values import Entries, Numbers
@@ -53,6 +54,7 @@ def dataset_of(exercise: Exercise, program: Program) -> Dataset | None:
     if not exercise.values and not exercise.data:
         return None
     given = {name: entries_of(value) for name, value in exercise.values.items()}
+    check_sizes(exercise)
     check_shares(exercise, program)
     stacked = frozenset(
         name
@@ -79,12 +81,30 @@ def dataset_of(exercise: Exercise, program: Program) -> Dataset | None:
     return Dataset(split, shared, stacked)
 
 
+def check_sizes(exercise: Exercise) -> None:
+    """Raise ``SpecError`` for numbers that are too large or too small to be worked with."""
+    problems = [
+        input_problem(name, entries_of(value), positions[name])
+        for values, positions in _sections(exercise)
+        for name, value in values.items()
+    ]
+    found = [problem for problem in problems if problem is not None]
+    if found:
+        raise SpecError(found)
+
+
+def _sections(
+    exercise: Exercise,
+) -> Iterator[tuple[Mapping[str, Value], Mapping[str, Position]]]:
+    """The values that all observations share, and those of each, with their places."""
+    yield exercise.values, exercise.value_positions
+    yield from zip(exercise.data, exercise.data_positions, strict=True)
+
+
 def check_shares(exercise: Exercise, program: Program) -> None:
     """Raise ``SpecError`` where the rows of answers do not add up to 1, as a formula needs."""
-    sections = [(exercise.values, exercise.value_positions)]
-    sections += zip(exercise.data, exercise.data_positions, strict=True)
     problems = []
-    for values, positions in sections:
+    for values, positions in _sections(exercise):
         for name in program.distributions & values.keys():
             for number, row in enumerate(entries_of(values[name]), start=1):
                 total = sum(row, ZERO)

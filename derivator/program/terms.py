@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derivator.notation.build import ONE, multiply
 from derivator.notation.matrix_build import Shapes, size_node
@@ -25,6 +25,8 @@ class Term:
     node: Node
     offset: int = 0
     """Where it stands in the formula's text."""
+    fixed: bool = False
+    """Whether it is part of a loss written short, and so no layer of the network."""
 
     @property
     def name(self) -> str | None:
@@ -88,7 +90,8 @@ class Typing:
                 if place is not None and current.operation == "divide" and operands[1].node == ONE:
                     done.append(operands[0])
                 else:
-                    done.append(self._applied(current.operation, operands, offset))
+                    made = self._applied(current.operation, operands, offset)
+                    done.append(made if place is None else replace(made, fixed=True))
         return done[0]
 
     def _leaf(self, expression: Literal | NamedConstant | Name, given: Mapping[str, Term]) -> Term:

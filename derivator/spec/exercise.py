@@ -62,6 +62,9 @@ def _locate(span: Span | None, position: Position, offset: int) -> Position:
     return Position(position.file, position.line, position.column + offset)
 
 
+Place = tuple[str | int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One derivation that a part asks for, with its options."""
@@ -69,6 +72,13 @@ class Task:
     kind: str
     options: BaseModel
     position: Position
+    places: Mapping[Place, Position] = field(default_factory=dict, repr=False, compare=False)
+    """Where the values of the options stand, by their keys and places in lists from 0."""
+
+    def place(self, *path: str | int) -> Position:
+        """Return where an option's value stands: ``place("by", 0)``; else what it is part of."""
+        known = (path[:end] for end in range(len(path), 0, -1))
+        return next((self.places[part] for part in known if part in self.places), self.position)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from derivator.spec.latex import check_latex
 from derivator.spec.models import TextModel
 from derivator.spec.problems import Problems
 from derivator.spec.symbols import check_known
-from derivator.spec.tree import MappingNode, Node, Scalar, SequenceNode, follow, plain
+from derivator.spec.tree import MappingNode, Node, Scalar, SequenceNode, below, follow, plain
 
 LANGUAGES = ("ru", "en")
 
@@ -66,7 +66,8 @@ def read_tasks(
         options = _options(node, key, kinds[key.text], problems)
         if options is not None:
             _check_names(options, node, known, problems)
-            tasks.append(Task(key.text, options, key.position))
+            places = {path: inner.position for path, inner in below(node) if path}
+            tasks.append(Task(key.text, options, key.position, places))
     return tuple(tasks)
 
 

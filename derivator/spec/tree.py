@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from derivator.errors import Position
@@ -60,6 +61,18 @@ def plain(node: Node | None) -> Plain:
     if isinstance(node, SequenceNode):
         return [plain(item) for item in node.items]
     return None if node is None or node.is_null else node.text
+
+
+def below(node: Node) -> Iterator[tuple[tuple[int | str, ...], Node]]:
+    """Every node of a tree with the keys and list places that lead to it, the root first."""
+    stack: list[tuple[tuple[int | str, ...], Node]] = [((), node)]
+    while stack:
+        path, current = stack.pop()
+        yield path, current
+        if isinstance(current, MappingNode):
+            stack += [((*path, key), value) for key, (_, value) in current.entries.items()]
+        elif isinstance(current, SequenceNode):
+            stack += [((*path, place), item) for place, item in enumerate(current.items)]
 
 
 def follow(node: Node, place: tuple[int | str, ...]) -> tuple[Node, Scalar | None]:

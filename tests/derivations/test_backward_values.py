@@ -103,7 +103,7 @@ def test_logloss_and_sigmoid_cancel_and_the_rest_stays(tmp_path: Path) -> None:
         "backward_values: {of: Q, at: {y: [0, 1]}}",
     )
     step = found[1]
-    assert written(step.passes[0].shortened).startswith("∂Q/∂y_hat = 1/n·(p − y) ≈ ")
+    assert written(step.passes[0].shortened.chain).startswith("∂Q/∂y_hat = 1/n·(p − y) ≈ ")
     assert (text(step.like), text(step.shared)) == ("L", "y_hat")
     assert (found[0].like, found[0].passes[0].shortened) == (None, None)
     sigmoid = 1 / (1 + np.exp(-1))

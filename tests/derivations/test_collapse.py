@@ -102,6 +102,83 @@ def test_what_stands_beside_the_product(
         assert dict(found.values()) == expected
 
 
+LINEAR: dict[str, Any] = {
+    "X": ["n", 2],
+    "x": [1, 2],
+    "c": ["n", 1],
+    "s": [],
+    "A": ["n", "n"],
+    "G": ["n", 2],
+    "W": [2, 2],
+    "R": [1, 2],
+    "g": [1, 2],
+    "V": [2, 3],
+}
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("X*W + X", {"X": "W + I_2"}),
+        ("(X*W + X)*V", {"X": "W · V + V"}),
+        ("X - X*W*W/3 + 2*X", {"X": "I_2 − 1/3·W · W + 2·I_2"}),
+        ("x*W + x + X*W", {"x": "W + I_2", "X": "W"}),
+        ("(c*R + c)*V", {"c": "R · V + ones(1×2) · V"}),
+        ("(s*R + s)*V", {"s": "R · V + ones(1×2) · V"}),
+        ("hadamard(X*W + g, g)*V", {"X": "(W * g) · V", "1": "(g * g) · V"}),
+        ("(A*X*W + X)*V", {"A · X": "W · V", "X": "V"}),
+    ],
+)
+def test_numbers_rows_and_columns_beside_matrices(
+    formula: str, expected: dict[str, str], tmp_path: Path
+) -> None:
+    used = {name: shape for name, shape in LINEAR.items() if name in formula}
+    learned = [name for name in used if name not in ("X", "x", "c", "s")]
+    net = {"symbols": used, "parameters": learned, "model": {"y_hat": formula}}
+    found = step_of("collapse", net, tmp_path)
+    assert dict(coefficients(found).values()) == expected
+    assert found.blockers == ()
+    assert [text(unit) for unit in found.identities] == ["I_2"] * ("I_2" in str(expected))
+
+
+def test_an_identity_matrix_in_numbers(tmp_path: Path) -> None:
+    net = {
+        "symbols": {"X": [3, "k"], "W": ["k", "k"]},
+        "model": {"H": "X*W + X", "y_hat": "H*W + H"},
+        "values": {"X": [[1, 0], [2, 1], [0, 1]], "W": [[1, 2], [0, 1]]},
+    }
+    found = step_of("collapse", net, tmp_path)
+    assert found.results["Gamma"].value == ((4, 8), (0, 4))
+    (item,) = found.collapsed[0].coefficients
+    assert text(item.formula) == "W · W + W + W + I_k"
+    for language in ("en", "ru"):
+        assert "I_k" in prose("collapse", net, tmp_path, language)
+
+
+def test_weights_before_an_input_are_no_product_of_inputs(tmp_path: Path) -> None:
+    net = {
+        "symbols": {"A": ["n", "n"], "X": ["n", 2], "W": [2, 2], "V": [2, 2], "U": [2, 1]},
+        "parameters": ["A", "W", "V", "U"],
+        "model": {"O": "tanh(A*X*W)", "y_hat": "A*O*V*U"},
+    }
+    found = step_of("collapse", net, tmp_path)
+    assert [text(blocker.part) for blocker in found.blockers] == ["O"]
+    assert [text(function) for function in found.functions] == ["tanh(t)"]
+    assert coefficients(found) == {"gamma": ("A · O", "V · U")}
+    linear = step_of("collapse", {**net, "model": {"O": "A*X*W", "y_hat": "O*V*U"}}, tmp_path)
+    assert linear.coefficients == 0
+
+
+def test_a_gate_is_a_product(tmp_path: Path) -> None:
+    net = {
+        "symbols": {"X": ["n", 2], "G": ["n", 2], "W": [2, 2], "V": [2, 1]},
+        "parameters": ["W", "V"],
+        "model": {"H": "hadamard(X*W, G) + X", "y_hat": "H*V"},
+    }
+    (blocker,) = step_of("collapse", net, tmp_path).blockers
+    assert (text(blocker.part), blocker.function) == ("X · W * G", None)
+
+
 def test_a_function_stands_in_the_way(tmp_path: Path) -> None:
     found = step_of("collapse", MATRICES, tmp_path)
     assert found.collapsed == ()

@@ -153,6 +153,68 @@ def test_the_loss_can_be_composed_too(tmp_path: Path) -> None:
     )
 
 
+GATE: dict[str, Any] = {
+    "symbols": {"X": ["n", 3], "W_1": [3, 1], "V": [3, 1], "W_2": [1, 4]},
+    "model": {"H": "X*W_1", "G": "sigmoid(X*V)", "O": "hadamard(G, atan(H))", "y_hat": "O*W_2"},
+}
+
+
+def test_a_gate(tmp_path: Path) -> None:
+    found = step_of("composition", GATE, tmp_path)
+    assert text(found.composed.chain.terms[-1]) == "(sigmoid(X · V) * atan(X · W_1)) · W_2"
+    sums = [" + ".join(f"{name}[{k}]·X[i,{k}]" for k in (1, 2, 3)) for name in ("V", "W_1")]
+    assert text(found.units_composed[0].chain.terms[-1]) == (
+        f"W_2[1]·sigmoid({sums[0]}) · atan({sums[1]})"
+    )
+
+
+def test_an_input_with_one_value_for_all_keeps_its_letter(tmp_path: Path) -> None:
+    net = {
+        "symbols": {"X": ["n", 2], "g": [2], "W": [2, 2], "V": [2, 1]},
+        "model": {"y_hat": "tanh(hadamard(X*W, g))*V"},
+        "values": {"X": [[1, 2]], "g": [2, 3], "W": [[1, 0], [0, 1]], "V": [1, 1]},
+    }
+    found = step_of("composition", net, tmp_path, form="matrix")
+    assert text(found.function[0].terms[-1]) == "tanh(X · [1, 0; 0, 1] * g) · [1; 1]"
+
+
+@pytest.mark.parametrize("rows", ["n", 2])
+@pytest.mark.parametrize("formula", ["X*W + b + X", "X*W", "tanh(X*W + b)*W - X/2"])
+def test_widths_in_letters_and_values_that_fix_them(
+    rows: str | int, formula: str, tmp_path: Path
+) -> None:
+    shapes = {"X": [rows, "d"], "W": ["d", "d"], "b": ["d"]}
+    matrix = [[1, 0, 2, 1, 0], [0, 1, 0, 0, 1], [1] * 5, [2] * 5, [0, 0, 1, 0, 0]]
+    values = {"X": [[0, -2, 2, 1, 1], [1, 2, 1, 1, 1]], "W": matrix, "b": [1, 2, 3, 4, 5]}
+    used = [name for name in shapes if name in formula]
+    net = {
+        "symbols": {name: shapes[name] for name in used},
+        "model": {"y_hat": formula},
+        "values": {name: values[name] for name in used},
+    }
+    assert step_of("composition", net, tmp_path).function
+
+
+def test_irrational_weights_are_rounded_openly(tmp_path: Path) -> None:
+    net = {
+        "symbols": {"X": ["n", 2], "W_1": [2, 2], "W_2": [2, 1]},
+        "model": {"y_hat": "leaky_relu(X*W_1)*W_2"},
+        "values": {"X": [[0, -2]], "W_1": [["0.67", 1], ["0.23", "sqrt(2)"]], "W_2": [1, "0.3"]},
+    }
+    found = step_of("composition", net, tmp_path)
+    assert [relation.value for relation in found.function[0].relations] == ["≈"]
+    assert "1.414" in text(found.function[0].terms[1])
+
+
+def test_numbers_beside_matrices_have_no_size(tmp_path: Path) -> None:
+    net = {
+        "symbols": {"X": ["n", 2], "W": [2, 2], "U": [2, 1]},
+        "model": {"y_hat": "tanh(X*W/2 + 1)*U*3 - 1"},
+    }
+    found = step_of("composition", net, tmp_path)
+    assert written(found.layers[0].sizes) == "[n×2] · [2×2] = [n×2]"
+
+
 def test_a_wrong_layer_is_caught(tmp_path: Path) -> None:
     found = step_of("composition", MATRICES, tmp_path)
     workspace = workspace_of(MATRICES, tmp_path, composition=None)

@@ -290,6 +290,24 @@ def test_an_entry_beyond_the_sizes_tried_for_letters(tmp_path: Path) -> None:
     step_of("finite_difference", wide, tmp_path, by="W_1", entry=[2, 6])
 
 
+def test_a_weight_below_a_step_moves_nothing(tmp_path: Path) -> None:
+    step_net = {
+        "symbols": {"X": [2, 2], "y": [2, 1], "W_1": [2, 2], "W_2": [2, 1]},
+        "model": {"y_hat": "step(X*W_1)*W_2", "L": "mse(y_hat, y)"},
+        "values": {
+            "X": [[1, 2], [3, -1]],
+            "y": [1, 0],
+            "W_1": [[1, 0.5], [0.25, 1]],
+            "W_2": [1, -1],
+        },
+    }
+    step = step_of("finite_difference", step_net, tmp_path, by="W_1", entry=[1, 1])
+    assert step.results["dL/dW_1[1,1]"].value == 0
+    assert step.plot is None
+    assert [written(chain).rsplit(" = ", 1)[1] for chain in step.entries][-1] == "0"
+    step_of("finite_difference", step_net, tmp_path, by="W_2", entry=[2])
+
+
 def test_it_needs_numbers(tmp_path: Path) -> None:
     bare = {name: value for name, value in NET.items() if name != "values"}
     with pytest.raises(SpecError, match="need numbers"):

@@ -9,7 +9,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from derivator.derivations.layer import LARGEST
+from derivator.derivations.layer_task import LARGEST
 from derivator.errors import CheckError, SpecError
 from derivator.notation.text import text
 from tests.derivations.networks import confirm, derived, prose, spoiled, step_of
@@ -149,6 +149,54 @@ def test_a_layer_inside_a_network(tmp_path: Path) -> None:
     }
     step = step_of("layer", model, tmp_path, of="y_hat")
     assert rules(step) == ["∂L/∂O_1 = ∂L/∂y_hat · W_2ᵀ", "∂L/∂W_2 = O_1ᵀ · ∂L/∂y_hat"]
+
+
+DEEP = {
+    "symbols": {"X": ["n", 2], "y": ["n", 1], "W_1": [2, 3], "W_2": [3, 1]},
+    "model": {"y_hat": "sigma(X*W_1)*W_2", "L": "mse(y_hat, y)"},
+}
+
+
+def test_a_layer_that_got_its_name_by_itself(tmp_path: Path) -> None:
+    step = step_of("layer", DEEP, tmp_path, of="H_1")
+    assert rules(step) == ["∂L/∂X = ∂L/∂H_1 · W_1ᵀ", "∂L/∂W_1 = Xᵀ · ∂L/∂H_1"]
+
+
+LOGITS = net("logloss_logits(p, y)", p=["n", 2], y=["n", 2])
+
+
+def test_a_name_in_between_that_nobody_gave_is_put_in(tmp_path: Path) -> None:
+    """softplus(p) - y p is a function of p alone, not of p and of a layer O_1 = softplus(p)."""
+    step = step_of("layer", LOGITS, tmp_path, outer=True)
+    assert rules(step) == [
+        "∂L/∂p = ∂L/∂Z · (sigmoid(p)/(2·n) − y/(2·n))",
+        "∂L/∂y = −∂L/∂Z · p/(2·n)",
+    ]
+    assert not step.besides
+
+
+def test_a_residual_layer_without_names(tmp_path: Path) -> None:
+    model = net("f(X*W_1)*W_2 + X", X=["n", 2], W_1=[2, 2], W_2=[2, 2])
+    step = step_of("layer", {**model, "functions": {"f(t)": None}}, tmp_path, of="Z")
+    assert set(step.results) == {"dL/dX", "dL/dW_1", "dL/dW_2"}
+    assert not step.besides
+
+
+def test_a_way_around_that_the_author_named_is_said(tmp_path: Path) -> None:
+    model = {
+        "symbols": {"X": ["n", 2], "W_1": [2, 2]},
+        "model": {"H": "X*W_1", "Z": "tanh(H) + X"},
+    }
+    step = step_of("layer", model, tmp_path, of="Z")
+    assert [text(operand) for operand in step.besides] == ["X"]
+    for language in ("en", "ru"):
+        said = "direct way" if language == "en" else "прямом пути"
+        assert said in prose("layer", model, tmp_path, language, of="Z")
+
+
+def test_a_step_hands_nothing_back(tmp_path: Path) -> None:
+    step = step_of("layer", net("step(X)", X=["n", 2]), tmp_path)
+    assert rules(step) == ["∂L/∂X = zeros(n×2)"]
 
 
 BROKEN = ["bias", "softmax", "a number times a matrix", "Gram"]

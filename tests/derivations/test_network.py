@@ -10,6 +10,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
+from derivator import derivations
 from derivator.errors import CheckError, SpecError
 from derivator.notation.nodes import Symbol
 from derivator.notation.text import text
@@ -177,6 +178,60 @@ def test_layers_that_form_no_line(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="no single line"):
         step_of("network", net, tmp_path, by="layers")
     assert edges(step_of("network", net, tmp_path).figure)["X[1]", "y_hat[1]"] == "1"
+
+
+WIDTHS: dict[str, Any] = {
+    "symbols": {"X": ["n", "k"], "Z": ["n", "k"], "W_1": ["k", "k"], "W_2": ["k", 1]},
+    "parameters": ["W_1", "W_2"],
+}
+
+
+@pytest.mark.parametrize("first", ["tanh(X*W_1) + Z", "tanh(X*W_1 + Z*W_1)", "hadamard(X*W_1, Z)"])
+@pytest.mark.parametrize("options", [{}, {"weights": "letters"}, {"by": "layers"}])
+def test_neither_units_nor_a_line(first: str, options: dict[str, str], tmp_path: Path) -> None:
+    net = {**WIDTHS, "model": {"O": first, "y_hat": "O*W_2"}}
+    expected = "no single line" if options.get("by") else "cannot be drawn one by one"
+    with pytest.raises(SpecError, match=expected) as caught:
+        step_of("network", net, tmp_path, **options)
+    assert "by:" not in str(caught.value)
+
+
+def test_steps_are_units(tmp_path: Path) -> None:
+    net = {
+        "symbols": {"X": ["n", 2], "W_1": [2, 2], "W_2": [2, 1]},
+        "model": {"y_hat": "step(step(X*W_1)*W_2)"},
+    }
+    drawn = step_of("network", net, tmp_path)
+    assert drawn.results["units"].value == 3
+    assert [text(function) for function in drawn.functions] == ["[t > 0]"]
+    lined = step_of("network", net, tmp_path, by="layers")
+    assert lined.results["layers"].value == 2
+    found = step("network", {"y": "2*step(x_1 - x_2) + 1"}).figure
+    assert edges(found)["o_1", "y"] == "2"
+
+
+def test_units_that_are_no_sums_are_drawn_by_layers(tmp_path: Path) -> None:
+    net = {
+        "symbols": {"X": ["n", 2], "W": [2, 3], "V": [3, 1]},
+        "model": {"O": "(X*W)**2", "y_hat": "O*V"},
+    }
+    assert isinstance(step_of("network", net, tmp_path).figure, SchemeFigure)
+    with pytest.raises(SpecError, match="no weighted sum"):
+        step_of("network", net, tmp_path, by="units")
+
+
+def test_many_layers_are_drawn_layer_by_layer(tmp_path: Path) -> None:
+    formula = "x"
+    for layer in range(1, 16):
+        formula = f"tanh({formula}*w_{layer})"
+    net = {"model": {"y": formula}}
+    assert step_of("network", net, tmp_path).by_layers
+    assert not step_of("network", net, tmp_path, by="units").by_layers
+
+
+def test_derivations_know_nothing_of_drawing() -> None:
+    sources = Path(derivations.__file__).parent.glob("*.py")
+    assert not [p.name for p in sources if "derivator.figures" in p.read_text(encoding="utf-8")]
 
 
 def test_a_net_without_an_input(tmp_path: Path) -> None:

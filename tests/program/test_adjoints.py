@@ -13,6 +13,7 @@ from derivator.check.program_points import sample_program
 from derivator.derivations.terms import ChainBuilder
 from derivator.notation.build import negate
 from derivator.notation.nodes import Partial, Symbol
+from derivator.notation.text import text
 from derivator.program.build import build_program
 from derivator.solution import Chain, Relation
 from tests.program.nets import Net, nets, study_of
@@ -115,3 +116,19 @@ def test_partials_of_entries(tmp_path: Path) -> None:
     single = Partial(Entry(Symbol("Z"), 2, 3), Entry(Symbol("W"), 1, 3))
     assert evaluate(single, point)[0] == pytest.approx(point.values["X"][0][1, 0])
     assert build_program(study.exercise).parameters == ("W",)
+
+
+def test_a_layer_is_one_vertex_wherever_it_occurs(tmp_path: Path) -> None:
+    symbols = {"X": "[n, 3]", "W": "[3, 3]", "v": "[3, 1]", "u": "[1, 2]"}
+    model = {"P": "(Abs(X*W - 1) + Min(X*W, 0))*v", "L": "sum((tanh(P)*u)*transpose(u))"}
+    program = study_of(Net(symbols, model).spec(), tmp_path).program
+    formulas = {n: text(v.formula) for n, v in program.vertices.items() if not v.is_input}
+    assert formulas == {
+        "H_1": "X · W",
+        "O_1": "min(H_1, 0)",
+        "P": "(|H_1 − 1| + O_1) · v",
+        "O_2": "tanh(P)",
+        "H_3": "O_2 · u",
+        "L": "Σ[i] (H_3 · uᵀ)[i]",
+    }
+    assert program.consumers["H_1"] == ("O_1", "P")
