@@ -16,7 +16,7 @@ import numpy as np
 
 from derivator.check.chain import Failure, Mismatch, rounded_in, unrounded
 from derivator.check.collect import chains_in
-from derivator.check.program_forward import ProgramBindings, in_lanes
+from derivator.check.program_forward import ProgramBindings, Rounding, in_lanes
 from derivator.check.program_points import sample_program
 from derivator.check.tolerance import RELATIVE, TINY
 from derivator.notation.evaluate import Array, evaluate
@@ -107,8 +107,15 @@ def at_moment(
     after: tuple[Mapping[str, Array], ...] = (),
     noted: Mapping[str, Array] | None = None,
 ) -> ProgramBindings:
-    """A program's values at given numbers; a moment may give only some of the inputs."""
+    """A program's values at given numbers; a moment may give only some of the inputs.
+
+    After steps of descent the parameters are rounded to doubles, which counts as an operation.
+    """
     values = {name: np.array(rows, dtype=float) for name, rows in moment.values.items()}
+    rounding = Rounding()
+    for name in program.parameters if moment.steps else ():
+        if name in values:
+            values[name] = rounding(in_lanes(values[name]))
     sizes = sizes_of(program, moment.values)
     known = {name for name in program.vertices if name in values}
     part = program.cut(known).computable(known)

@@ -2,39 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from derivator.derivations.accumulation import Accumulation
 from derivator.derivations.terms import ChainBuilder
 from derivator.notation.build import signed
-from derivator.notation.matrix_build import elementwise, split_scalar
+from derivator.notation.matrix_build import Shapes, elementwise, split_scalar
 from derivator.notation.nodes import Call, Indicator, Negative, Node, Product, Sum, Symbol
+from derivator.notation.text import text
 from derivator.notation.walk import descendants, replaced
-from derivator.ops.defined import prime
+from derivator.ops.defined import DefinedFunction, prime
 from derivator.program.model import Role
+from derivator.program.terms import Term
 from derivator.solution import Chain
 
+LONGEST = 110
+"""The text of a derivative; a longer one is left out."""
 RATES = ("eta", "gamma", "alpha", "epsilon")
 """Names for the learning rate; the first that the net does not use is taken."""
 
 
 def slopes(plan: Accumulation) -> tuple[Chain, ...]:
     """sigma'(H_1) = O_1 * (1 - O_1): each function's derivative where it is first used."""
-    program, found = plan.program, dict[str, Chain]()
+    program, found = plan.program, dict[tuple[str, int], Chain]()
     for name in reversed(plan.inner):
         vertex = program.vertices[name]
         call = vertex.formula
         if vertex.role is not Role.ACTIVATION or vertex.term is None or not isinstance(call, Call):
             continue
-        operation, function = vertex.term.operation, call.function
-        lone = len(call.arguments) == 1 and isinstance(call.arguments[0], Symbol)
-        if operation is None or not lone or function.rowwise or function.name in found:
+        if call.function.rowwise or not isinstance(call.arguments[0], Symbol):
             continue
-        slope = Call(prime(function), call.arguments)
-        operands = (operand.node for operand in vertex.term.operands)
-        local = elementwise(program.shapes, operation.partial(0, *operands))
-        if local != slope:
+        for slot in _moving(plan, call):
+            local = _slope(program.shapes, vertex.term, slot)
+            slope = Call(prime(call.function, slot), call.arguments)
+            key = call.function.name, slot
+            if key in found or local is None or local == slope or len(text(local)) > LONGEST:
+                continue
             known = replaced(local, call, Symbol(name))
-            found[function.name] = ChainBuilder(slope).then(local).then(known).chain()
+            found[key] = ChainBuilder(slope).then(local).then(known).chain()
     return tuple(found.values())
+
+
+def _moving(plan: Accumulation, call: Call) -> Iterator[int]:
+    """The arguments by which a way back differentiates a function.
+
+    Of a built-in function only the first one, for the others have no names.
+    """
+    reached = set(plan.adjoints.needed(plan.wanted))
+    for slot, argument in enumerate(call.arguments[: max(1, len(call.function.arguments))]):
+        if any(isinstance(part, Symbol) and part.name in reached for part in descendants(argument)):
+            yield slot
+
+
+def _slope(shapes: Shapes, term: Term, slot: int) -> Node | None:
+    """The derivative of a function at its operands, also where elsewhere it is called f'."""
+    operands = tuple(operand.node for operand in term.operands)
+    operation = term.operation
+    if isinstance(operation, DefinedFunction):
+        found = operation.slope(slot, *operands)
+    else:
+        found = None if operation is None else operation.partial(slot, *operands)
+    return None if found is None else elementwise(shapes, found)
+
+
+def reuses_values(chains: Iterable[Chain]) -> bool:
+    """Whether every slope ends with a value that the forward pass has found."""
+    return all(
+        any(
+            isinstance(p, Symbol)
+            for p in set(descendants(c.terms[-1])) - {*descendants(c.terms[0])}
+        )
+        for c in chains
+    )
 
 
 def has_bracket(chain: Chain) -> bool:

@@ -8,13 +8,13 @@ from typing import ClassVar
 from pydantic import Field
 
 from derivator.derivations.accumulation import Accumulation, sizes
-from derivator.derivations.asides import descent, has_bracket, scale, slopes
+from derivator.derivations.asides import descent, has_bracket, reuses_values, scale, slopes
 from derivator.derivations.base import Derivation
 from derivator.derivations.merging import adding_up, merged
 from derivator.derivations.stated import forward_formulas, unstated
 from derivator.derivations.terms import ChainBuilder
 from derivator.derivations.workspace import Workspace
-from derivator.notation.matrices import Ones, Total
+from derivator.notation.matrices import MatrixProduct, Ones, Total
 from derivator.notation.nodes import Node, Symbol
 from derivator.notation.walk import descendants
 from derivator.solution import Chain, ProgramStep
@@ -77,10 +77,13 @@ class BackwardStep(ProgramStep):
     named: bool
     """Whether the accumulated derivatives carry indices."""
     matrices: bool
+    """Whether matrices are multiplied."""
     added: bool
     """Whether the target has several entries, which are added up."""
     slopes: tuple[Chain, ...]
     """The derivative of each activation function, through what the forward pass has found."""
+    reused: bool
+    """Whether each of them uses a value that the forward pass has found."""
     kinked: bool
     """Whether brackets with an inequality occur."""
     scale: Node | None
@@ -116,6 +119,7 @@ class Backward(Derivation):
             chain = ChainBuilder(plan.adjoints.symbol(name)).then(plan.adjoints.formulas[name])
             results[f"d{of}/d{name}"] = study.result(chain.chain(), numbers)
         program = plan.program
+        used = slopes(plan)
         layers = tuple(_layer(plan, name) for name in plan.stops)
         left = unstated(workspace, task, of)
         return BackwardStep(
@@ -130,14 +134,19 @@ class Backward(Derivation):
             layers=layers,
             direct=tuple(_gradient(plan, name) for name in plan.direct),
             named=plan.named,
-            matrices=any(len(v.shape) == 2 for v in program.vertices.values()),
+            matrices=any(_multiplies(vertex.formula) for vertex in program.vertices.values()),
             added=not program.is_number(of),
-            slopes=slopes(plan),
+            slopes=used,
+            reused=reuses_values(used),
             kinked=any(has_bracket(layer.update) for layer in layers),
             scale=scale(plan),
             assumed=study.dataset is None,
             updates=descent(plan) if options.update else (),
         )
+
+
+def _multiplies(formula: Node) -> bool:
+    return any(isinstance(part, MatrixProduct) for part in descendants(formula))
 
 
 def _layer(plan: Accumulation, name: str) -> BackwardLayer:

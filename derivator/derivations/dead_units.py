@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from derivator.derivations.accumulation import Accumulation
 from derivator.derivations.local_slopes import can_die, cell_of, slope_values
@@ -35,7 +37,12 @@ class DeadUnit:
 
 def dead_units(run: Pass, plan: Accumulation, told: frozenset[str]) -> tuple[DeadUnit, ...]:
     """Units whose value and slope are 0 in every row, so that nothing passes back through them."""
-    found: list[DeadUnit] = []
+    units = (dead_unit(run, plan, name, column, told) for name, column in off_units(run, plan))
+    return tuple(islice((unit for unit in units if unit is not None), DEAD))
+
+
+def off_units(run: Pass, plan: Accumulation) -> Iterator[tuple[str, int]]:
+    """The columns, from 1, of layers whose values and slopes are 0 in every row."""
     for name in plan.inner:
         vertex = run.study.program.vertices[name]
         factor = slope_values(run, vertex)
@@ -44,11 +51,19 @@ def dead_units(run: Pass, plan: Accumulation, told: frozenset[str]) -> tuple[Dea
         value, slope = plain(run.numbers.values[name]), plain(factor)
         for column in range(value.shape[1]):
             if not value[:, column].any() and not slope[:, column].any():
-                unit = column + 1 if value.shape[1] > 1 else None
-                gradients = _gone(run, plan, vertex.parents[0], column + 1)
-                if gradients and len(found) < DEAD:
-                    found.append(DeadUnit(Symbol(name), unit, len(value), gradients, name in told))
-    return tuple(found)
+                yield name, column + 1
+
+
+def dead_unit(
+    run: Pass, plan: Accumulation, name: str, column: int, told: frozenset[str] = frozenset()
+) -> DeadUnit | None:
+    """What a unit that is off leaves without a gradient; None where that is nothing."""
+    gradients = _gone(run, plan, run.study.program.vertices[name].parents[0], column)
+    if not gradients:
+        return None
+    rows, columns = run.numbers.values[name].shape
+    unit = column if columns > 1 else None
+    return DeadUnit(Symbol(name), unit, rows, gradients, name in told)
 
 
 def _gone(run: Pass, plan: Accumulation, before: str, column: int) -> tuple[Chain, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from derivator.derivations.descent import Descent, Loss, Taken
 from derivator.derivations.descent_short import brief, trimmed
-from derivator.derivations.merging import merged
+from derivator.derivations.merging import adding_up, merged
 from derivator.derivations.passes import Pass, computed, dated
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.notation.matrices import Accumulated, After, Noted
@@ -30,6 +30,10 @@ class StageView:
     update: Chain
     gradients: tuple[Chain, ...]
     updates: tuple[Chain, ...]
+    cancels: bool
+    """Whether the loss and the last activation were put together."""
+    rows: tuple[Chain, ...]
+    """Which answers add up to 1, if it takes that."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +110,8 @@ class DescentPage:
             () if self.layerwise else tuple(self.update(taken, name) for name in moving),
             tuple(self.unchanged(taken, name) for name in still),
             taken.idle,
-            self.loss_value(before),
-            self.loss_value(after),
+            self.loss_told(before),
+            self.loss_told(after),
             after.value.plain > before.value.plain + 1e-12 * abs(before.value.plain),
             not before.value.plain,
         )
@@ -160,10 +164,14 @@ class DescentPage:
         gradients = () if silent else plan.gradients(name)
         short = merged(plan, name)
         merging = () if short is None else (short.formula,)
+        rows = () if short is None else short.rows
+        of_ones = tuple(dated(adding_up(plan.program, row), run.moment) for row in rows)
         return StageView(
             run.evaluated(letter, *symbols, plan.formula(name), *merging),
             tuple(run.evaluated(marks[weight], plan.formula(weight)) for weight in gradients),
             self._updates(taken, gradients),
+            short is not None,
+            of_ones,
         )
 
     def together(self, taken: Taken) -> Iterator[Chain]:
@@ -205,6 +213,10 @@ class DescentPage:
         """L = value."""
         return self.run(loss.moment).value(loss.node)
 
+    def loss_told(self, loss: Loss) -> Chain:
+        """L = value for a sentence."""
+        return self.run(loss.moment).told(loss.node)
+
     def links(self) -> Iterator[Chain]:
         """What is stated only for the checks: where the numbers of each moment come from."""
         for taken in self.descent.steps:
@@ -239,7 +251,12 @@ def _rewritten(view: StepView, change: Callable[[Chain], Chain]) -> StepView:
             each,
             forward=changed(each.forward),
             stages=tuple(
-                StageView(change(s.update), changed(s.gradients), changed(s.updates))
+                replace(
+                    s,
+                    update=change(s.update),
+                    gradients=changed(s.gradients),
+                    updates=changed(s.updates),
+                )
                 for s in each.stages
             ),
             direct=changed(each.direct),

@@ -74,9 +74,9 @@ def _compared(page: DescentPage, taken: Taken, altered: tuple[str, ...]) -> Riva
     return Rivals(
         taken.number,
         Table(("weight", "gradient", "used_instead"), rows),
-        page.loss_value(before),
-        rival.value(after.node),
-        page.loss_value(after),
+        page.loss_told(before),
+        rival.told(after.node),
+        page.loss_told(after),
         after.value.plain < loss,
         bool(np.isclose(after.value.plain, loss, rtol=1e-12, atol=0)),
         tuple(

@@ -12,7 +12,6 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from derivator.derivations.stated import forward_formulas
 from derivator.derivations.base import Derivation
 from derivator.derivations.entry_formula import EntryFormula
 from derivator.derivations.error_order import Order, grows, measured_order
@@ -26,6 +25,7 @@ from derivator.derivations.single_entry import (
     place_in_words,
     sizes_needed,
 )
+from derivator.derivations.stated import forward_formulas
 from derivator.derivations.study import Study
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.derivations.workspace import Workspace

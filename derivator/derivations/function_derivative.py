@@ -24,11 +24,11 @@ from derivator.derivations.workspace import Workspace
 from derivator.errors import Position, Problem, SpecError
 from derivator.notation.nodes import Call, Node, Symbol
 from derivator.notation.walk import descendants
-from derivator.ops.base import MatrixOperation
+from derivator.ops.base import MatrixOperation, Operation
 from derivator.ops.defined import DefinedFunction
 from derivator.ops.registry import BY_NAME, VOCABULARY
-from derivator.program.calculus import Calculus
-from derivator.program.functions import built_in_function
+from derivator.program.calculus import Calculus, number
+from derivator.program.functions import ARGUMENTS, built_in_function
 from derivator.program.model import Program, Role, Vertex
 from derivator.program.terms import Term
 from derivator.shapes import SCALAR
@@ -93,18 +93,19 @@ class FunctionDerivative(Derivation):
         assert isinstance(options, FunctionDerivativeOptions)
         functions = workspace.functions
         name = _chosen(options.of, list(functions), task.position)
-        operation = functions.get(name) or _built_in(name, task.position)
+        place = task.place("of")
+        operation = functions.get(name) or _built_in(name, options.by, workspace.program, place)
         function = operation.function
         arguments = function.arguments
         if function.body is None:
             message = f"{name} is not specified: there is nothing to derive"
             expected = f"a formula behind {name}(...) in `functions`"
-            raise SpecError([Problem(task.position, message, name, expected)])
+            raise SpecError([Problem(place, message, name, expected)])
         by = arguments[0] if options.by is None else options.by
         if by not in arguments:
             message = f"{name} has no argument {by}"
             expected = "one of " + ", ".join(arguments)
-            raise SpecError([Problem(task.position, message, by, expected)])
+            raise SpecError([Problem(task.place("by"), message, by, expected)])
         calculus = Calculus(functions.values())
         steps = slope_steps(operation, arguments.index(by), calculus, task.position)
         base = _own_program(operation, task.position)
@@ -143,8 +144,11 @@ def _chosen(of: str | None, names: list[str], position: Position) -> str:
     raise SpecError([Problem(position, message, expected=expected)])
 
 
-def _built_in(name: str, position: Position) -> DefinedFunction:
-    """A built-in function by its formula, with the search for its derivative done."""
+def _built_in(name: str, by: str | None, program: Program, position: Position) -> DefinedFunction:
+    """A built-in function by its formula, with the search for its derivative done.
+
+    An argument with a default has that, unless it is asked about or the model gives another one.
+    """
     signature = VOCABULARY.functions.get(name)
     operation = BY_NAME.get(signature.operation) if signature is not None else None
     lone = operation is not None and len(operation.defaults) == operation.arity - 1
@@ -153,7 +157,19 @@ def _built_in(name: str, position: Position) -> DefinedFunction:
         message = "not a function of one argument"
         expected = "a function of the exercise, or a built-in one such as sigmoid or tanh"
         raise SpecError([Problem(position, message, name, expected)])
-    return built_in_function(operation)
+    first = by is None or by == ARGUMENTS[0]
+    return built_in_function(operation, usual=first and not _varied(program, operation))
+
+
+def _varied(program: Program, operation: Operation) -> bool:
+    """Whether the model calls a function with a last operand that is not its default."""
+    usual = list(map(number, operation.defaults))
+    parts = (part for v in program.vertices.values() if v.term for part in v.term.parts())
+    return any(
+        [operand.node for operand in part.operands[-len(usual) :]] != usual
+        for part in parts
+        if usual and part.operation is not None and part.operation.name == operation.name
+    )
 
 
 def _own_program(operation: DefinedFunction, position: Position) -> Program:

@@ -66,7 +66,8 @@ def slope_steps(
     by = function.arguments[slot]
     value = Call(function, tuple(map(Symbol, function.arguments)))
     others = tuple(n for n in function.arguments if n != by and depends_on(function.body, n))
-    pieces = pieces_of(function.body, by, others, calculus) or ()
+    rule = operation.rules[slot] if operation.rules else None
+    pieces = pieces_of(function.body, by, others, calculus, rule) or ()
     definition = [equality(value, function.body)]
     body: Node = function.body
     if pieces:

@@ -8,12 +8,21 @@ from typing import ClassVar
 from derivator.derivations.base import Derivation
 from derivator.derivations.descent import Descent, Taken
 from derivator.derivations.descent_course import GradientStepOptions, read_course
+from derivator.derivations.descent_dead import LostUnit, lost_units
 from derivator.derivations.descent_facts import Start, Twins, is_constant, starts, twins
 from derivator.derivations.descent_page import DescentPage, StepView
 from derivator.derivations.descent_rivals import Rivals, rivals
 from derivator.derivations.descent_table import descent_table
-from derivator.derivations.findings import Fading, KinkNote, fading, kink_notes
+from derivator.derivations.findings import (
+    Averaging,
+    Fading,
+    KinkNote,
+    averaging,
+    fading,
+    kink_notes,
+)
 from derivator.derivations.passes import dated
+from derivator.derivations.said import earlier
 from derivator.derivations.study import exact_of, rows_of
 from derivator.derivations.terms import equality
 from derivator.derivations.workspace import Workspace
@@ -23,6 +32,9 @@ from derivator.notation.nodes import Negative, Node, Number, Product, Sum, Symbo
 from derivator.program.values import Entries, filled
 from derivator.solution import Chain, ProgramStep, Result, Table
 from derivator.spec.exercise import Task
+
+WIDE = 3
+"""Weights with more columns stand on lines of their own."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,8 @@ class GradientStepStep(ProgramStep):
     """The weights after the last step, where the last step is not shown."""
     tall: bool
     """Whether some weights have several rows."""
+    wide: bool
+    """Whether some have so many columns that two of them do not fit one line."""
     observations: int
     size: int
     """How many observations a batch has at most."""
@@ -59,6 +73,9 @@ class GradientStepStep(ProgramStep):
     """Whether each matrix of weights starts with equal entries."""
     fading: Fading | None
     kinks: tuple[KinkNote, ...]
+    averaging: Averaging | None
+    lost: tuple[LostUnit, ...]
+    """Units that no observation switches on any more."""
     rivals: Rivals | None
     links: tuple[Chain, ...]
     """Stated only for the checks: where the numbers of each moment come from."""
@@ -95,6 +112,7 @@ class GradientStep(Derivation):
         results, rules = dict(_results(page)), _rules(descent)
         compared = rivals(page) if course.layerwise else None
         equal, facts = twins(page), _Facts(page, shown)
+        told = earlier(workspace, task, "backward", "backward_values", "gradient_step")
         return GradientStepStep(
             self.kind,
             of,
@@ -115,6 +133,7 @@ class GradientStep(Derivation):
             if len(descent.steps) > len(views)
             else (),
             tall=any(len(value) > 1 for value in descent.states[0].values()),
+            wide=any(value.shape[1] > WIDE for value in descent.states[0].values()),
             observations=len(study.dataset.observations),
             size=max(map(len, course.batches)),
             apart=any(taken.apart for taken in descent.steps),
@@ -126,6 +145,8 @@ class GradientStep(Derivation):
             constant=is_constant(descent),
             fading=facts.fading() if options.explain else None,
             kinks=facts.kinks(),
+            averaging=facts.averaging() if options.explain and not told else None,
+            lost=lost_units(page) if options.explain else (),
             rivals=compared,
             links=tuple(page.links()),
         )
@@ -205,3 +226,9 @@ class _Facts:
             if found:
                 return found
         return ()
+
+    def averaging(self) -> Averaging | None:
+        """The 1/n of the loss, in the first step that is shown."""
+        plan = self.page.descent.plan
+        runs = (self.page.run(taken.moments[0]) for taken in self.shown[:1])
+        return next((averaging(run, plan) for run in runs), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import product
+from itertools import chain, product
 
 from derivator.notation.matrices import (
     Accumulated,
@@ -89,6 +89,9 @@ def _filled(
             isinstance(changed, Hadamard) and _single(numbers, part)
         ):
             return Product(changed.factors, dotted=True)
+        if isinstance(changed, Sum):
+            inner = (term.terms if isinstance(term, Sum) else (term,) for term in changed.terms)
+            return Sum(tuple(chain.from_iterable(inner)))
         return changed
 
     filled = fill(node)

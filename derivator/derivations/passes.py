@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from derivator.derivations.accumulation import Accumulation
 from derivator.derivations.breadth import is_readable
 from derivator.derivations.numerals import filled_in, half_done
 from derivator.derivations.study import Study
 from derivator.derivations.terms import ChainBuilder
-from derivator.notation.nodes import Node, Symbol
+from derivator.notation.nodes import Node, Number, Symbol
+from derivator.notation.numbers import rounded
 from derivator.program.values import Numbers
-from derivator.solution import Chain, Scope
+from derivator.solution import Chain, Relation, Scope
+
+UNWIELDY = 20
+"""A fraction with a larger denominator is hard to compare with another number."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,18 @@ class Pass:
             builder.then(formula)
         exact, value = self.study.shown(self.numbers, start)
         return dated(builder.then(value, exact).chain(), self.moment)
+
+    def told(self, start: Node) -> Chain:
+        """start = value, and what an unwieldy fraction comes to: L = 305/128 ≈ 2.383."""
+        chain = self.value(start)
+        value = chain.terms[-1]
+        if not isinstance(value, Number) or value.value.denominator <= UNWIELDY:
+            return chain
+        decimal = rounded(value.value, self.study.digits, start)
+        if Fraction(decimal.digits) == value.value:
+            return chain
+        relations = (*chain.relations, Relation.APPROXIMATELY)
+        return replace(chain, terms=(*chain.terms, decimal), relations=relations)
 
     def formula(self, name: str) -> Chain:
         """H_1 = X W_1."""

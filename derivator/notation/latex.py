@@ -83,7 +83,7 @@ class LatexPrinter(Printer):
         tall = any(r"\frac" in entry for row in rows for entry in row)
         if tall and max(sum(map(len, row)) for row in rows) <= WIDEST_ROW:
             rows = [[_displayed(entry) for entry in row] for row in rows]
-        line = r" \\[1.5ex] " if tall else r" \\ "
+        line = r" \\[2.3ex] " if tall else r" \\ "
         body = line.join(" & ".join(row) for row in rows)
         return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
 

@@ -249,6 +249,10 @@ def _index(letter: str, last: Size, free: list[tuple[str, Size]]) -> str | None:
     return letter
 
 
+WHOLE = (Symbol, MatrixProduct, Transpose, Partial, Accumulated, After, Noted, Boxed)
+"""What takes its indices as a whole: x_ij, (X W)_ij."""
+
+
 def indexed(shapes: Shapes, node: Node, whole: Shape, row: Index, column: Index) -> Node:
     """An elementwise formula entry by entry: X - Y becomes x_ij - y_ij."""
     shape = shapes.of(node)
@@ -261,7 +265,9 @@ def indexed(shapes: Shapes, node: Node, whole: Shape, row: Index, column: Index)
     if isinstance(node, Hadamard):
         parts = (indexed(shapes, factor, whole, row, column) for factor in node.factors)
         return multiply(*parts)
-    if isinstance(node, Symbol | MatrixProduct | Transpose | Partial | Accumulated | Boxed):
+    if isinstance(
+        node, Symbol | MatrixProduct | Transpose | Partial | Accumulated | After | Noted | Boxed
+    ):
         return Entry(node, own_row, own_column)
     if isinstance(node, Call) and node.function.rowwise:
         return Entry(node, own_row, own_column)

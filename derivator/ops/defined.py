@@ -135,6 +135,7 @@ class DefinedFunction(Operation):
         slopes: tuple[Node | None, ...],
         inline: tuple[bool, ...] = (),
         parts: Parts = (),
+        rules: tuple[Node, ...] = (),
     ) -> None:
         self.name = function.name
         self.arity = arity
@@ -147,6 +148,8 @@ class DefinedFunction(Operation):
         )
         """The same where it is short enough to stand in other formulas, None where f' does."""
         self.parts = parts
+        self.rules = rules
+        """Of a built-in function what the derivatives count as where pieces meet."""
         self.kinked = any(operation.kinked for operation, _ in parts)
 
     @property

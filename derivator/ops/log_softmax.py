@@ -12,15 +12,18 @@ from derivator.notation.matrices import Ones
 from derivator.notation.matrix_build import Shapes, elementwise_product, matrix_product
 from derivator.notation.nodes import Call, Node
 from derivator.ops.base import Array, MatrixOperation
-from derivator.ops.softmax import SOFTMAX, softmax_row
+from derivator.ops.softmax import SOFTMAX, below_largest, softmax_row
+from derivator.ops.softplus import log1p
 from derivator.shapes import Shape, ShapeError
 
 
 def log_softmax(argument: Any) -> Any:
     """z - ln(sum of e^z) over the last axis, without overflow; a complex step passes through."""
-    argument = np.asarray(argument)
-    moved = argument - np.max(np.real(argument), axis=-1, keepdims=True)
-    return moved - np.log(np.sum(np.exp(moved), axis=-1, keepdims=True))
+    moved = below_largest(argument)
+    place = np.argmax(np.real(moved), axis=-1, keepdims=True)
+    powers = np.exp(moved)
+    np.put_along_axis(powers, place, 0, axis=-1)
+    return moved - log1p(np.sum(powers, axis=-1, keepdims=True))
 
 
 LOG_SOFTMAX = Function(

@@ -17,10 +17,18 @@ from derivator.shapes import Shape, ShapeError
 
 def softmax(argument: Any) -> Any:
     """e^z / sum of e^z over the last axis, without overflow; a complex step passes through."""
-    argument = np.asarray(argument)
-    largest = np.max(np.real(argument), axis=-1, keepdims=True)
-    powers = np.exp(argument - largest)
+    powers = np.exp(below_largest(argument))
     return powers / np.sum(powers, axis=-1, keepdims=True)
+
+
+def below_largest(argument: Any) -> Any:
+    """Each row less its largest entry, the step that this one takes included.
+
+    So the largest entry takes none, and the share that is almost 1 keeps the digits of its slope.
+    """
+    argument = np.asarray(argument)
+    place = np.argmax(np.real(argument), axis=-1, keepdims=True)
+    return argument - np.take_along_axis(argument, place, axis=-1)
 
 
 def softmax_row(sp: Any, *row: Any) -> list[Any]:

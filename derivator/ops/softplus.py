@@ -16,10 +16,10 @@ def softened(argument: Any) -> Any:
     """ln(1 + e^t), without overflow on either side."""
     positive = np.real(argument) > 0
     small = np.exp(np.where(positive, -argument, argument))
-    return np.where(positive, argument, 0) + _log1p(small)
+    return np.where(positive, argument, 0) + log1p(small)
 
 
-def _log1p(argument: Any) -> Any:
+def log1p(argument: Any) -> Any:
     """ln(1 + t); for a complex step by its slope, since NumPy's own loses small real parts."""
     if not np.iscomplexobj(argument):
         return np.log1p(argument)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from derivator.notation.build import ONE, TWO, ZERO, add, divide, multiply, negate, power
+from derivator.notation.build import ONE, TWO, ZERO, add, divide, multiply, negate, power, signed
 from derivator.notation.matrices import Branch
 from derivator.notation.nodes import (
     Absolute,
@@ -148,9 +148,9 @@ class Calculus:
 
 
 def shortened(node: Node) -> Node:
-    """A sum, product, quotient or power without what vanished: 0 + u, 1 u, e^0."""
+    """A sum, product, quotient or power without what vanished: 0 + u, 1 u, e^0, u + 1 - 1."""
     if isinstance(node, Sum):
-        return add(*node.terms)
+        return add(*_numbers_together(node.terms))
     if isinstance(node, Product):
         return multiply(*node.factors)
     if isinstance(node, Quotient):
@@ -158,6 +158,18 @@ def shortened(node: Node) -> Node:
     if isinstance(node, Power):
         return power(node.base, node.exponent)
     return negate(node.operand) if isinstance(node, Negative) else node
+
+
+def _numbers_together(terms: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The terms with all numbers among them added up, behind the others."""
+    rest, found = list[Node](), list[Fraction]()
+    for term in terms:
+        sign, bare = signed(term)
+        if isinstance(bare, Number):
+            found.append(sign * bare.value)
+        else:
+            rest.append(term)
+    return terms if len(found) < 2 else (*rest, Number(sum(found, Fraction(0))))
 
 
 def number(text: str) -> Node:

@@ -13,11 +13,11 @@ from derivator.errors import Problem, SpecError
 from derivator.notation.evaluate import evaluate
 from derivator.notation.functions import Function
 from derivator.notation.nodes import Call, Node, Symbol
-from derivator.notation.walk import descendants, replaced
+from derivator.notation.walk import descendants, rebuild, replaced
 from derivator.ops.base import Operation
 from derivator.ops.defined import Arguments, DefinedFunction, defined_function
 from derivator.ops.registry import VOCABULARY
-from derivator.program.calculus import Calculus
+from derivator.program.calculus import Calculus, number, shortened
 from derivator.program.piecewise import Piece
 from derivator.program.slopes import slope_of
 from derivator.program.terms import MisfitError, Typing
@@ -58,19 +58,30 @@ def author_function(
 
 
 def with_slopes(
-    function: Function, arguments: tuple[str, ...], operations: Mapping[str, Operation]
+    function: Function,
+    arguments: tuple[str, ...],
+    operations: Mapping[str, Operation],
+    rules: tuple[Node, ...] = (),
 ) -> DefinedFunction:
-    """A function as an operation, with its derivatives found by a search."""
+    """A function as an operation, with its derivatives found by a search.
+
+    ``rules`` are the derivatives of a built-in one, which count where pieces meet.
+    """
     if function.body is None:
         return DefinedFunction(function, len(arguments), (None,) * len(arguments), ())
     calculus = Calculus(operations.values())
-    found = [slope_of(function, name, calculus) for name in arguments]
+    known = rules or (None,) * len(arguments)
+    found = [
+        slope_of(function, name, calculus, rule)
+        for name, rule in zip(arguments, known, strict=True)
+    ]
     slopes = tuple(None if slope is None else slope.formula for slope in found)
     inline = tuple(slope is not None and slope.inline for slope in found)
     pieces = found[0].pieces if found[0] is not None else ()
     if pieces:
         function = replace(function, numpy=by_cases(arguments, pieces))
-    return DefinedFunction(function, len(arguments), slopes, inline, calculus.parts(function.body))
+    parts = calculus.parts(function.body)
+    return DefinedFunction(function, len(arguments), slopes, inline, parts, rules)
 
 
 def by_cases(arguments: tuple[str, ...], pieces: tuple[Piece, ...]) -> Callable[..., Any]:
@@ -88,25 +99,37 @@ def by_cases(arguments: tuple[str, ...], pieces: tuple[Piece, ...]) -> Callable[
     return numpy
 
 
-def built_in_function(operation: Operation) -> DefinedFunction:
+def built_in_function(operation: Operation, usual: bool = False) -> DefinedFunction:
     """A built-in function of t, or of t and a, by its formula and with what the search found.
 
-    One without a formula, such as the sine, is called f.
+    ``usual`` puts the default of its last operand in.  One without a formula, such as the sine, is
+    called f.
     """
-    arguments = ARGUMENTS[: operation.arity]
+    last = len(operation.defaults) if usual else 0
+    arguments = ARGUMENTS[: operation.arity - last]
     symbols = tuple(map(Symbol, arguments))
-    printed = operation.notation(*symbols)
+    fixed = tuple(map(number, operation.defaults[:last]))
+    printed = operation.notation(*symbols, *fixed)
+    rules = tuple(operation.partial(slot, *symbols, *fixed) for slot in range(len(arguments)))
     if not operation.formula:
-        slopes = tuple(operation.partial(slot, *symbols) for slot in range(operation.arity))
         own = defined_function("f", arguments, printed)
-        return DefinedFunction(own, 1, slopes, (True,) * len(slopes), ((operation, symbols),))
+        return DefinedFunction(own, 1, rules, (True,) * len(rules), ((operation, symbols),))
     body = Typing({}, {}).term(parse_expression(operation.formula, VOCABULARY)).node
+    body = _with_numbers(body, dict(zip(ARGUMENTS[len(arguments) :], fixed, strict=False)))
     like = printed.function if isinstance(printed, Call) else None
-    found = with_slopes(defined_function(operation.name, arguments, body, like), arguments, {})
-    return _by_rule(operation, found, printed)
+    own = defined_function(operation.name, arguments, body, like)
+    return _by_rule(with_slopes(own, arguments, {}, rules), printed)
 
 
-def _by_rule(operation: Operation, found: DefinedFunction, printed: Node) -> DefinedFunction:
+def _with_numbers(node: Node, given: Mapping[str, Node]) -> Node:
+    """The formula with numbers in the place of arguments, without factors of 1."""
+    if isinstance(node, Symbol):
+        return given.get(node.name, node)
+    inner = rebuild(node, lambda part: _with_numbers(part, given))
+    return shortened(inner) if given and inner != node else inner
+
+
+def _by_rule(found: DefinedFunction, printed: Node) -> DefinedFunction:
     """A built-in function with its own rules where they say more than what the search found.
 
     They hold the brackets of a function with kinks, or the function's own value.
@@ -115,9 +138,10 @@ def _by_rule(operation: Operation, found: DefinedFunction, printed: Node) -> Def
     value = found.notation(*symbols)
     slopes = []
     for slot, slope in enumerate(found.slopes):
-        rule = replaced(operation.partial(slot, *symbols), printed, value)
+        rule = replaced(found.rules[slot], printed, value)
         through = value in descendants(rule) and not (slope and value in descendants(slope))
         brackets = found.kinked and found.derivatives[slot] is not None
         slopes.append(rule if brackets or through else slope)
     inline = tuple(slope is not None for slope in found.derivatives)
-    return DefinedFunction(found.function, found.arity, tuple(slopes), inline, found.parts)
+    whole = tuple(slopes)
+    return DefinedFunction(found.function, found.arity, whole, inline, found.parts, found.rules)

@@ -34,11 +34,17 @@ class Piece:
 
 
 def pieces_of(
-    body: Node, by: str, others: tuple[str, ...], calculus: Calculus
+    body: Node,
+    by: str,
+    others: tuple[str, ...],
+    calculus: Calculus,
+    rule: Node | None = None,
 ) -> tuple[Piece, ...] | None:
     """The pieces of a function along one argument, from the left; two of them from the right.
 
-    None where it has one piece only, or where the places at which they meet cannot be found.
+    A place where two meet belongs to the one whose value and slope the function has there; its
+    slope is what ``rule`` gives, by default the rules of the operations in it.  None where it has
+    one piece only, or where the places at which they meet cannot be found.
     """
     if not calculus.has_pieces(body):
         return None
@@ -60,11 +66,36 @@ def pieces_of(
         condition = Indicator(Symbol(by), relation, joint)
         return Piece(formula, condition, float(precise(joint, fixed)))
 
+    sides = []
+    for joint, pair in zip(joints, pairwise(runs), strict=True):
+        at = {**fixed, by: precise(joint, fixed)}
+        later = _belongs_right(body, rule, pair, by, calculus, at)
+        sides.append(("<", ">=") if later else ("<=", ">"))
     if len(runs) == 2:
-        above = piece(runs[1], ">", joints[0])
-        return above, piece(runs[0], "<=", joints[0])
-    ordered = [piece(run, "<=", joint) for run, joint in zip(runs, joints, strict=False)]
-    return *ordered, piece(runs[-1], ">", joints[-1])
+        before, after = sides[0]
+        return piece(runs[1], after, joints[0]), piece(runs[0], before, joints[0])
+    below = zip(runs, sides, joints, strict=False)
+    ordered = [piece(run, before, joint) for run, (before, _), joint in below]
+    return *ordered, piece(runs[-1], sides[-1][1], joints[-1])
+
+
+def _belongs_right(
+    body: Node,
+    rule: Node | None,
+    pair: tuple[Node, Node],
+    by: str,
+    calculus: Calculus,
+    at: Mapping[str, Precise],
+) -> bool:
+    """Whether at a joint the function has the value, or else the slope, of the right piece only."""
+    slopes = [calculus.derivative(run, by) for run in pair]
+    own = calculus.derivative(body, by) if rule is None else rule
+    for here, left, right in ((body, *pair), (own, *slopes)):
+        value = precise(here, at)
+        like_left, like_right = (abs(value - precise(node, at)) < CLOSE for node in (left, right))
+        if like_left != like_right:
+            return bool(like_right)
+    return False
 
 
 def _borders(

@@ -37,8 +37,12 @@ class Slope:
     """With several, the function itself by cases."""
 
 
-def slope_of(function: Function, by: str, calculus: Calculus) -> Slope | None:
+def slope_of(
+    function: Function, by: str, calculus: Calculus, rule: Node | None = None
+) -> Slope | None:
     """The derivative of a function with a body by one argument; None where no rule gives it.
+
+    ``rule`` is what it counts as where pieces meet, if the operations do not say that.
 
     A polynomial in the function itself comes first, then a short rule, another function, cases,
     a combination with another function, and the rule's result, simplified.
@@ -53,7 +57,7 @@ def slope_of(function: Function, by: str, calculus: Calculus) -> Slope | None:
     if isinstance(direct, Number) or not calculus.is_specified(body):
         return Slope(direct, size(direct) <= INLINE)
     others = tuple(n for n in function.arguments if n != by and depends_on(body, n))
-    pieces = pieces_of(body, by, others, calculus) or ()
+    pieces = pieces_of(body, by, others, calculus, rule) or ()
     kinked = calculus.has_pieces(body)
     if kinked and not pieces:
         return Slope(direct, size(direct) <= INLINE)

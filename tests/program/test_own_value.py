@@ -92,7 +92,7 @@ def test_cases() -> None:
     assert text(elu.partial(0, Symbol("h"), Symbol("b"))) == "f'_t(h, b)"
     assert slope("t/(1 + Abs(t))") == "{(1 − f(t))² if t > 0; (1 + f(t))² if t ≤ 0}"
     assert slope("Max(0, t - 2) + exp(Min(2, t))") == "{1 if t > 2; f(t) if t ≤ 2}"
-    tent = "{0 if t ≤ −1; 1 if t ≤ 0; −1 if t ≤ 1; 0 if t > 1}"
+    tent = "{0 if t ≤ −1; 1 if t ≤ 0; −1 if t < 1; 0 if t ≥ 1}"
     assert slope("Max(0, 1 - Abs(t))") == tent
 
 
