@@ -18,16 +18,12 @@ from derivator.derivations.findings import (
     kink_notes,
 )
 from derivator.derivations.forward_values import Values, suffix
+from derivator.derivations.merging import Shortened, shortened
 from derivator.derivations.passes import Pass, Stage
 from derivator.derivations.rule_alone import LayerRule, layer_rules
 from derivator.derivations.said import Said, same_as_before
 from derivator.derivations.situation import Situation, Situations
-from derivator.derivations.way_back import (
-    Shortened,
-    WayBack,
-    needed_values,
-    shortened,
-)
+from derivator.derivations.way_back import WayBack, needed_values
 from derivator.derivations.workspace import Workspace
 from derivator.notation.nodes import Node, Symbol
 from derivator.solution import Chain, ProgramStep, Result

@@ -39,6 +39,8 @@ from derivator.notation.walk import descendants, size
 
 LARGEST = 80
 """A longer formula is left as it is."""
+MOST_TERMS = 2
+"""A longer sum is no simpler than what it was multiplied out from."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,13 @@ def cancelled(
     if sign < 0 and isinstance(matrix, Sum):
         scalar, matrix = coefficient, _turned(matrix)
     found = stretched(shapes, scaled(scalar, matrix), whole)
-    if shapes.of(found) != whole or size(found) >= size(node):
+    if shapes.of(found) != whole or size(found) >= size(node) or _is_long(found):
         return None
     return Cancelled(found, tuple(algebra.rows))
+
+
+def _is_long(node: Node) -> bool:
+    return any(isinstance(p, Sum) and len(p.terms) > MOST_TERMS for p in descendants(node))
 
 
 def _turned(node: Sum) -> Sum:

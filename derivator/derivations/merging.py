@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from derivator.derivations.accumulation import Accumulation
 from derivator.derivations.cancel import cancelled
+from derivator.derivations.passes import Pass, dated
 from derivator.derivations.terms import ChainBuilder
 from derivator.notation.build import ONE
 from derivator.notation.matrices import Entry, MatrixProduct, Ones, Total
@@ -29,18 +30,17 @@ class Merged:
 
 
 def merged(plan: Accumulation, name: str) -> Merged | None:
-    """The adjoint of a value with that of the topmost stop put in; None where nothing cancels."""
+    """The adjoint of a value with that of the stop above put in; None where nothing cancels."""
     if plan.given or not plan.stops or plan.program.vertices[name].is_input:
         return None
-    adjoints, first = plan.adjoints, plan.stops[0]
-    if name == first:
-        whole = plan.formula(name)
-    elif plan.sources(name) == (first,):
-        whole = adjoints.formula(name, lambda other: adjoints.formula(other, plan.carried))
-    else:
+    adjoints, sources = plan.adjoints, plan.sources(name)
+    if len(sources) > 1 or any(map(plan.sources, sources)):
         return None
+    whole = plan.formula(name)
+    if sources:
+        whole = adjoints.formula(name, lambda other: adjoints.formula(other, plan.carried))
     summed = any(map(_sums_rows, descendants(whole)))
-    if not summed and (name == first or _is_plain(plan, first)):
+    if not summed and (not sources or _is_plain(plan, sources[0])):
         return None
     shares = frozenset(_shares(plan.program, whole))
     found = cancelled(plan.program.shapes, whole, list(plan.program.vertices), shares)
@@ -55,7 +55,9 @@ def _is_plain(plan: Accumulation, name: str) -> bool:
 
 
 def _sums_rows(node: Node) -> bool:
-    return isinstance(node, MatrixProduct) and isinstance(node.factors[-1], Ones)
+    if not isinstance(node, MatrixProduct) or isinstance(node.factors[0], Ones):
+        return False
+    return isinstance(node.factors[-1], Ones)
 
 
 def _shares(program: Program, formula: Node) -> Iterator[Node]:
@@ -78,3 +80,30 @@ def adding_up(program: Program, name: str) -> Chain:
     over = ((column, columns),) if column else ()
     chain = ChainBuilder(Total(entry, over) if over else entry).then(ONE).chain()
     return Chain(chain.terms, chain.relations, indices=((row, rows),) if row else ())
+
+
+@dataclass(frozen=True)
+class Shortened:
+    """dL/dZ = (P - Y)/n in numbers; ``rows`` tell which answers add up to 1."""
+
+    chain: Chain
+    rows: tuple[Chain, ...]
+    after: int
+    """The stage, from 1, after which it can be said."""
+
+
+def shortened(run: Pass, plan: Accumulation) -> Shortened | None:
+    """The loss and the last activation together, where something cancels."""
+    computed = [name for name in plan.wanted if not plan.program.vertices[name].is_input]
+    for name in (*plan.stops[:2], *computed):
+        found = merged(plan, name)
+        if found is not None:
+            chain = run.evaluated(plan.adjoints.symbol(name), found.formula)
+            stages = [*plan.stops[:1], *(stop for stop in plan.stops[1:2] if stop == name)]
+            place = 1 if name == plan.stops[0] else len(stages)
+            return Shortened(chain, _rows(run, found), place)
+    return None
+
+
+def _rows(run: Pass, found: Merged) -> tuple[Chain, ...]:
+    return tuple(dated(adding_up(run.study.program, name), run.moment) for name in found.rows)

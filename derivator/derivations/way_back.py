@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from derivator.derivations.accumulation import Accumulation
-from derivator.derivations.merging import Merged, adding_up, merged
-from derivator.derivations.passes import Pass, dated
+from derivator.derivations.passes import Pass
 from derivator.derivations.situation import Situation, Situations, known_vertex
 from derivator.errors import Problem, SpecError
 from derivator.notation.matrices import Accumulated
@@ -17,7 +15,6 @@ from derivator.notation.walk import children
 from derivator.program.adjoints import ProgramAdjoints
 from derivator.program.limits import refuse_large
 from derivator.program.values import Entries
-from derivator.solution import Chain
 from derivator.spec.grids import Grid
 
 LOSSES = ("L", "Loss", "J", "Q")
@@ -185,30 +182,3 @@ def needed_values(way: WayBack, said: frozenset[str]) -> tuple[str, ...]:
         for name, vertex in vertices.items()
         if name in way.names and not vertex.is_input and name not in said
     )
-
-
-@dataclass(frozen=True)
-class Shortened:
-    """dL/dZ = (P - Y)/n in numbers; ``rows`` tell which answers add up to 1."""
-
-    chain: Chain
-    rows: tuple[Chain, ...]
-    after: int
-    """The stage, from 1, after which it can be said."""
-
-
-def shortened(run: Pass, plan: Accumulation) -> Shortened | None:
-    """The loss and the last activation together, where something cancels."""
-    computed = [name for name in plan.wanted if not plan.program.vertices[name].is_input]
-    for name in (*plan.stops[:2], *computed):
-        found = merged(plan, name)
-        if found is not None:
-            chain = run.evaluated(plan.adjoints.symbol(name), found.formula)
-            stages = [*plan.stops[:1], *(stop for stop in plan.stops[1:2] if stop == name)]
-            place = 1 if name == plan.stops[0] else len(stages)
-            return Shortened(chain, _rows(run, found), place)
-    return None
-
-
-def _rows(run: Pass, found: Merged) -> tuple[Chain, ...]:
-    return tuple(dated(adding_up(run.study.program, name), run.moment) for name in found.rows)

@@ -66,13 +66,14 @@ def slope_of(
     except TooNarrowError:
         return Slope(direct, size(direct) <= INLINE)
     found = search.polynomial()
+    known = pieces if rule is not None else ()
     if found is None and size(direct) <= PLAIN:
-        return Slope(direct, True)
+        return Slope(direct, True, known)
     found = found or search.another()
     if found is not None:
         return Slope(found, True, pieces)
     if size(direct) <= SHORT:
-        return Slope(direct, True)
+        return Slope(direct, True, known)
     if pieces:
         branches = [_branch(function, by, calculus, pieces, k) for k in range(len(pieces))]
         return Slope(Cases(tuple(branches)), False, pieces)

@@ -122,3 +122,23 @@ def test_the_prose_counts_its_steps(net: Any, language: str, tmp_path: Path) -> 
     word = "Шаг" if language == "ru" else "Step"
     assert f"{word} 2." in said
     assert "None" not in said
+
+
+def test_slopes_of_functions_by_cases_and_of_several_arguments(tmp_path: Path) -> None:
+    net = {
+        "symbols": {"X": ["n", 2], "V": [1, 1], "W": [2, 1], "b": [], "c": []},
+        "functions": {
+            "g(t, c)": "t*exp(-c*t**2)",
+            "r(t)": "Max(0, t) + 3/10*Min(0, t) + Max(0, t - 1)**2",
+        },
+        "parameters": ["W", "V", "b", "c"],
+        "model": {"y": "prelu(r(g(X*W, c)*V), b)", "L": "sum(y)"},
+    }
+    step = step_of("backward", net, tmp_path)
+    assert [written(chain) for chain in step.slopes] == [
+        "g'_t(H_1, c) = (1 − 2·H_1²·c) * e^(−H_1²·c)",
+        "g'_c(H_1, c) = −H_1² * g(H_1, c) = −H_1² * O_1",
+        "r'(H_2) = {0.3 if H_2 ≤ 0; 1 if H_2 ≤ 1; 2·H_2 − 1 if H_2 > 1}",
+        "PReLU'(H_3, b) = [H_3 > 0] + b·[H_3 ≤ 0]",
+    ]
+    assert not step.reused

@@ -6,13 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from derivator.check.program import ProgramChecker
 from derivator.errors import SpecError
+from derivator.notation.evaluate import evaluate
 from derivator.notation.nodes import Negative
 from derivator.ops.base import MatrixOperation
+from derivator.ops.defined import Arguments, prime
 from derivator.ops.registry import OPERATIONS
+from derivator.program.functions import built_in_function
 from tests.derivations.specs import derived, steps
 from tests.helpers import written
 
@@ -181,3 +185,57 @@ def test_a_wrong_line_is_caught(tmp_path: Path) -> None:
         wrong = replace(chain, terms=(*chain.terms[:-1], Negative(chain.terms[-1])))
         broken = replace(found, layer=replace(layer, **{name: wrong}))
         assert len(ProgramChecker(lambda: workspace.program).check(broken)[1]) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "exact"),
+    [
+        ("hard_sigmoid", "Piecewise((0, t <= -3), (1/6, t < 3), (0, t >= 3))"),
+        ("leaky_relu", "Piecewise((1, t > 0), (0.01, True))"),
+    ],
+)
+def test_a_joint_belongs_to_the_side_that_the_rule_of_the_layer_says(
+    tmp_path: Path, name: str, exact: str
+) -> None:
+    symbols = "{X: [n, 2], W: [2, 1]}"
+    step = only(tmp_path, head("{}", f"{{L: sum({name}(X*W))}}", symbols), f"{{of: {name}}}")
+    operation = next(operation for operation in OPERATIONS if operation.name == name)
+    own = built_in_function(operation, usual=True)
+    prime_of = prime(own.function, 0)
+    for place in (-3.0, 0.0, 3.0):
+        ruled = evaluate(own.rules[0], Arguments({"t": np.asarray(place)}))
+        assert float(prime_of.numpy(place)) == pytest.approx(float(ruled)), place
+    if name == "hard_sigmoid":
+        assert step.results[f"{name}'"].exact == exact
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [
+        ("leaky_relu", "LeakyReLU'(t) = [t > 0] + 0.01·[t ≤ 0]"),
+        ("elu", "ELU'(t) = {1 if t > 0; 1 + ELU(t) if t ≤ 0}"),
+        ("silu", "= Swish(t) + sigmoid(t) · (1 − Swish(t))"),
+        ("swish", "= Swish(t) + sigmoid(t) · (1 − Swish(t))"),
+    ],
+)
+def test_defaults_are_put_in(tmp_path: Path, name: str, last: str) -> None:
+    step = only(tmp_path, head("{}", f"{{S: {name}(Z)}}"), f"{{of: {name}}}")
+    assert written(step.steps.lines[-1].chain).endswith(last)
+    assert "a" not in {str(symbol) for symbol in (step.results[f"{name}'"].exact or "").split("*")}
+    assert step.layer is not None
+
+
+def test_another_value_or_a_question_keeps_the_letter(tmp_path: Path) -> None:
+    model = "{S: elu(Z, 1/2)}"
+    step = only(tmp_path, head("{}", model), "{of: elu}")
+    assert "a" in written(step.steps.lines[-1].chain).partition("=")[2]
+    step = only(tmp_path, head("{}", "{S: elu(Z)}"), "{of: elu, by: a}")
+    assert "elu'_a" in step.results
+
+
+def test_an_authors_joint_has_the_value_of_the_function(tmp_path: Path) -> None:
+    functions = '{"f(t)": "Max(0, 1 - Abs(t))"}'
+    step = only(tmp_path, head(functions, "{S: f(Z)}"))
+    assert written(step.steps.lines[-1].chain).endswith(
+        "{0 if t ≤ −1; 1 if t ≤ 0; −1 if t < 1; 0 if t ≥ 1}"
+    )

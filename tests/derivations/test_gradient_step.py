@@ -125,6 +125,8 @@ def test_the_whole_batch_of_v25(tmp_path: Path) -> None:
     assert step.results["W_1[1]"].value == ((1.25, -1), (1, 0))
     assert step.results["dL/dW_1[1]"].exact == (("-1/4", "0"), ("-1/2", "0"))
     assert (view.larger, step.table) == (True, None)
+    assert written(view.before) == "L = 1/4"
+    assert written(view.after) == "L = 305/128 ≈ 2.383"
     assert len(step.kinks) == 1
 
 
@@ -197,6 +199,7 @@ values: {x: [1, 2], y: [1, 1], w: [1], c: 3}
     [
         (V24, "{order: [3]}", "an observation that the exercise does not have"),
         (V24, "{rate: 0}", "a rate that leads nowhere"),
+        (V24, "{batch: 9}", "a batch of more observations than the 2 that are used"),
         (V24, "{by: X}", "X has a value of its own in every observation"),
         (V24.partition("data")[0], "", "steps of descent need numbers"),
         (CHAIN, "{update: layerwise, batch: 2}", "its observations as rows"),
@@ -333,3 +336,50 @@ def test_layer_after_layer_against_numpy(seed: int, tmp_path: Path) -> None:
                 assert close(step.results[f"{name}[{number}]"].value, state[name])
             if k:
                 d = d @ state[f"W_{k + 1}"].T * SLOPES[kinds[k - 1]][1](before[k - 1])
+
+
+RELU = """\
+exercise: net
+title: {en: net, ru: сеть}
+symbols: {X: [n, 2], y: [n, 1], W_1: [2, 2], W_2: [2, 1]}
+model:
+  y_hat: relu(X*W_1)*W_2
+  L: mse(y_hat, y)
+"""
+OFF = "values: {X: [[1, 2], [2, 1]], y: [1, 2], W_1: [[1, -1], [1, -1]], W_2: [1, 1]}\n"
+LEAP = "values: {X: [[1, 2], [2, 1]], y: [1, 2], W_1: [[1, 1], [1, 1]], W_2: [2, 3]}\n"
+ONCE = "values: {X: [[1, 2], [-2, -1]], y: [1, 2], W_1: [[1, 1], [1, 1]], W_2: [1, 1]}\n"
+
+
+def lost(step: Any) -> list[tuple[int | None, int, list[str]]]:
+    return [(one.unit.unit, one.step, lines(one.unit.gradients)) for one in step.lost]
+
+
+def test_a_unit_that_is_off_from_the_start_is_named(tmp_path: Path) -> None:
+    (step,) = steps(tmp_path, RELU + OFF, "gradient_step: {rate: 1/100, steps: 2}")
+    assert lost(step) == [(2, 1, ["∂L/∂W_1[1,2] = ∂L/∂W_1[2,2] = 0"])]
+
+
+def test_a_step_that_switches_units_off_for_good(tmp_path: Path) -> None:
+    (step,) = steps(tmp_path, RELU + LEAP, "gradient_step: {rate: 1, steps: 2}")
+    assert [(unit, number) for unit, number, _ in lost(step)] == [(1, 2), (2, 2)]
+
+
+def test_a_unit_that_some_observation_switches_on_is_alive(tmp_path: Path) -> None:
+    options = "gradient_step: {rate: 1/100, order: [2]}"
+    assert steps(tmp_path, RELU + ONCE, options)[0].lost == ()
+    options = "gradient_step: {rate: 1/100, order: [2, 1]}"
+    assert steps(tmp_path, RELU + ONCE, options)[0].lost == ()
+    leaky = (RELU + OFF).replace("relu", "leaky_relu")
+    assert steps(tmp_path, leaky, "gradient_step: {rate: 1/100}")[0].lost == ()
+
+
+def test_the_share_of_an_average_is_told_once(tmp_path: Path) -> None:
+    first, second = steps(tmp_path, RELU + ONCE, *["gradient_step: {rate: 1/100}"] * 2)
+    assert written(first.averaging.share) == "2/n = 2/2 = 1"
+    assert text(first.averaging.value) == "y_hat"
+    assert second.averaging is None
+    (single,) = steps(tmp_path, RELU + ONCE, "gradient_step: {rate: 1/100, batch: single}")
+    assert single.averaging is None
+    (silent,) = steps(tmp_path, RELU + OFF, "gradient_step: {rate: 1/100, explain: false}")
+    assert (silent.averaging, silent.lost) == (None, ())

@@ -46,7 +46,7 @@ class LatexReader:
     """
 
     def __init__(self, latex: str, names: Mapping[str, float]) -> None:
-        self.tokens = _TOKEN.findall(latex)
+        self.tokens = _TOKEN.findall(latex.replace(r"\;", " "))
         self.names = names
         self.at = 0
 
