@@ -7,11 +7,17 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from derivator.derivations.accumulation import Accumulation, sizes
-from derivator.derivations.asides import descent, has_bracket, reuses_values, scale, slopes
+from derivator.derivations.backpropagation.accumulation import Accumulation, sizes
+from derivator.derivations.backpropagation.asides import (
+    descent,
+    has_bracket,
+    reuses_values,
+    scale,
+    slopes,
+)
+from derivator.derivations.backpropagation.merging import adding_up, merged
+from derivator.derivations.backpropagation.stated import forward_formulas, unstated
 from derivator.derivations.base import Derivation
-from derivator.derivations.merging import adding_up, merged
-from derivator.derivations.stated import forward_formulas, unstated
 from derivator.derivations.terms import ChainBuilder
 from derivator.derivations.workspace import Workspace
 from derivator.notation.matrices import MatrixProduct, Ones, Total

@@ -7,9 +7,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from derivator.derivations.base import Derivation
-from derivator.derivations.dead_units import DeadUnit, dead_units
-from derivator.derivations.findings import (
+from derivator.derivations.backpropagation.dead_units import DeadUnit, dead_units
+from derivator.derivations.backpropagation.findings import (
     Averaging,
     Fading,
     KinkNote,
@@ -17,13 +16,14 @@ from derivator.derivations.findings import (
     fading,
     kink_notes,
 )
+from derivator.derivations.backpropagation.merging import Shortened, shortened
+from derivator.derivations.backpropagation.passes import Pass, Stage
+from derivator.derivations.backpropagation.rule_alone import LayerRule, layer_rules
+from derivator.derivations.backpropagation.said import Said, same_as_before
+from derivator.derivations.backpropagation.situation import Situation, Situations
+from derivator.derivations.backpropagation.way_back import WayBack, needed_values
+from derivator.derivations.base import Derivation
 from derivator.derivations.forward_values import Values, suffix
-from derivator.derivations.merging import Shortened, shortened
-from derivator.derivations.passes import Pass, Stage
-from derivator.derivations.rule_alone import LayerRule, layer_rules
-from derivator.derivations.said import Said, same_as_before
-from derivator.derivations.situation import Situation, Situations
-from derivator.derivations.way_back import WayBack, needed_values
 from derivator.derivations.workspace import Workspace
 from derivator.notation.nodes import Node, Symbol
 from derivator.solution import Chain, ProgramStep, Result

@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from derivator.derivations.accumulation import Accumulation
+from derivator.derivations.backpropagation.accumulation import Accumulation
+from derivator.derivations.backpropagation.edges import is_scalar
+from derivator.derivations.backpropagation.stated import forward_formulas, unstated
 from derivator.derivations.base import Derivation
-from derivator.derivations.edges import is_scalar
-from derivator.derivations.products import ChainRuleDerivative, MatrixRule, ScalarRule
-from derivator.derivations.stated import forward_formulas, unstated
+from derivator.derivations.layers.products import ChainRuleDerivative, MatrixRule, ScalarRule
 from derivator.derivations.terms import equality
 from derivator.derivations.workspace import Workspace
 from derivator.notation.nodes import Node, Symbol

@@ -8,14 +8,14 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from derivator.derivations.at_weights import is_specified
 from derivator.derivations.base import Derivation
-from derivator.derivations.coefficients import Coefficient, Collapsed, Naming
-from derivator.derivations.composing import composed
-from derivator.derivations.net import Net, net_of, told
-from derivator.derivations.stretches import function_shown, stretches
+from derivator.derivations.nets.at_weights import is_specified
+from derivator.derivations.nets.coefficients import Coefficient, Collapsed, Naming
+from derivator.derivations.nets.composing import composed
+from derivator.derivations.nets.net import Net, net_of, told
+from derivator.derivations.nets.stretches import function_shown, stretches
+from derivator.derivations.nets.weighted import ManyTermsError
 from derivator.derivations.study import Study
-from derivator.derivations.weighted import ManyTermsError
 from derivator.derivations.workspace import Workspace
 from derivator.errors import Problem, SpecError
 from derivator.notation.matrices import IdentityMatrix

@@ -9,13 +9,13 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from derivator.derivations.at_weights import as_function, forward, is_specified, probes
+from derivator.derivations.backpropagation.size_marks import size_marks
 from derivator.derivations.base import Derivation
-from derivator.derivations.composing import Composed, composed, unit_equations
-from derivator.derivations.entries import TooWideError
-from derivator.derivations.net import Net, net_of, put_in, told
-from derivator.derivations.neurons import NoWeightedSumError, neurons
-from derivator.derivations.size_marks import size_marks
+from derivator.derivations.nets.at_weights import as_function, forward, is_specified, probes
+from derivator.derivations.nets.composing import Composed, composed, unit_equations
+from derivator.derivations.nets.entries import TooWideError
+from derivator.derivations.nets.net import Net, net_of, put_in, told
+from derivator.derivations.nets.neurons import NoWeightedSumError, neurons
 from derivator.derivations.study import Study
 from derivator.derivations.terms import ChainBuilder
 from derivator.derivations.workspace import Workspace

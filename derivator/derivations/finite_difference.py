@@ -12,20 +12,20 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from derivator.derivations.backpropagation.kinks import kinks_at
+from derivator.derivations.backpropagation.stated import forward_formulas
 from derivator.derivations.base import Derivation
-from derivator.derivations.entry_formula import EntryFormula
-from derivator.derivations.error_order import Order, grows, measured_order
-from derivator.derivations.kinks import kinks_at
-from derivator.derivations.quotient_display import Schemes, error_plot, quotient_table
-from derivator.derivations.quotients import Quotients
-from derivator.derivations.single_entry import (
+from derivator.derivations.differences.display import Schemes, error_plot, quotient_table
+from derivator.derivations.differences.error_order import Order, grows, measured_order
+from derivator.derivations.differences.quotients import Quotients
+from derivator.derivations.differences.single_entry import (
     added_up,
     entry_of,
     numbers_at,
     place_in_words,
     sizes_needed,
 )
-from derivator.derivations.stated import forward_formulas
+from derivator.derivations.layers.entry_formula import EntryFormula
 from derivator.derivations.study import Study
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.derivations.workspace import Workspace

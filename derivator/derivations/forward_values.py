@@ -7,10 +7,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from derivator.derivations.backpropagation.passes import Pass, computed
+from derivator.derivations.backpropagation.situation import Situation, Situations, known_vertex
 from derivator.derivations.base import Derivation
-from derivator.derivations.passes import Pass, computed
-from derivator.derivations.product_entries import entry_formulas
-from derivator.derivations.situation import Situation, Situations, known_vertex
+from derivator.derivations.layers.product_entries import entry_formulas
 from derivator.derivations.workspace import Workspace
 from derivator.notation.matrices import MatrixProduct
 from derivator.notation.nodes import Node, Symbol

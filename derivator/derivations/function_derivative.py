@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from derivator.derivations.base import Derivation
-from derivator.derivations.function_layer import (
+from derivator.derivations.functions.layer import (
     FunctionLayer,
     applications,
     function_layer,
@@ -17,8 +17,8 @@ from derivator.derivations.function_layer import (
     loss_name,
     with_loss,
 )
-from derivator.derivations.function_steps import FunctionSteps, joints, slope_steps
-from derivator.derivations.simplify import exact_text
+from derivator.derivations.functions.steps import FunctionSteps, joints, slope_steps
+from derivator.derivations.graphs.simplify import exact_text
 from derivator.derivations.terms import equality
 from derivator.derivations.workspace import Workspace
 from derivator.errors import Position, Problem, SpecError

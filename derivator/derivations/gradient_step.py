@@ -5,15 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from derivator.derivations.base import Derivation
-from derivator.derivations.descent import Descent, Taken
-from derivator.derivations.descent_course import GradientStepOptions, read_course
-from derivator.derivations.descent_dead import LostUnit, lost_units
-from derivator.derivations.descent_facts import Start, Twins, is_constant, starts, twins
-from derivator.derivations.descent_page import DescentPage, StepView
-from derivator.derivations.descent_rivals import Rivals, rivals
-from derivator.derivations.descent_table import descent_table
-from derivator.derivations.findings import (
+from derivator.derivations.backpropagation.findings import (
     Averaging,
     Fading,
     KinkNote,
@@ -21,8 +13,16 @@ from derivator.derivations.findings import (
     fading,
     kink_notes,
 )
-from derivator.derivations.passes import dated
-from derivator.derivations.said import earlier
+from derivator.derivations.backpropagation.passes import dated
+from derivator.derivations.backpropagation.said import earlier
+from derivator.derivations.base import Derivation
+from derivator.derivations.descent.course import GradientStepOptions, read_course
+from derivator.derivations.descent.dead import LostUnit, lost_units
+from derivator.derivations.descent.facts import Start, Twins, is_constant, starts, twins
+from derivator.derivations.descent.page import DescentPage, StepView
+from derivator.derivations.descent.rivals import Rivals, rivals
+from derivator.derivations.descent.run import Descent, Taken
+from derivator.derivations.descent.table import descent_table
 from derivator.derivations.study import exact_of, rows_of
 from derivator.derivations.terms import equality
 from derivator.derivations.workspace import Workspace

@@ -9,7 +9,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from derivator.derivations.base import Derivation
-from derivator.derivations.drawing import assignment, graph_figure
+from derivator.derivations.graphs.drawing import assignment, graph_figure
 from derivator.derivations.terms import ChainBuilder
 from derivator.derivations.workspace import Workspace
 from derivator.graph.build import expression_node

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from derivator.derivations.base import Derivation
-from derivator.derivations.layer_page import OperandRule
-from derivator.derivations.layer_reading import LayerReading
-from derivator.derivations.layer_rule import LayerRules
-from derivator.derivations.layer_task import (
+from derivator.derivations.layers.page import OperandRule
+from derivator.derivations.layers.reading import LayerReading
+from derivator.derivations.layers.rule import LayerRules
+from derivator.derivations.layers.task import (
     LayerOptions,
     apart,
     below_loss,

@@ -9,8 +9,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from derivator.derivations.base import Derivation
-from derivator.derivations.drawing import graph_figure
-from derivator.derivations.simplify import exact_text
+from derivator.derivations.graphs.drawing import graph_figure
+from derivator.derivations.graphs.simplify import exact_text
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.derivations.workspace import Workspace
 from derivator.graph.formulas import LONGEST, unfold, unfolded_size, unfolded_sizes

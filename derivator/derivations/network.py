@@ -8,12 +8,12 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from derivator.derivations.at_weights import with_weights
 from derivator.derivations.base import Derivation
-from derivator.derivations.entries import WIDEST, TooWideError
-from derivator.derivations.layer_line import NoLineError, layer_line
-from derivator.derivations.net import Net, net_of
-from derivator.derivations.neurons import Neuron, NoWeightedSumError, neurons
+from derivator.derivations.nets.at_weights import with_weights
+from derivator.derivations.nets.entries import WIDEST, TooWideError
+from derivator.derivations.nets.layer_line import NoLineError, layer_line
+from derivator.derivations.nets.net import Net, net_of
+from derivator.derivations.nets.neurons import Neuron, NoWeightedSumError, neurons
 from derivator.derivations.study import Study
 from derivator.derivations.terms import equality
 from derivator.derivations.workspace import Workspace

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from derivator.derivations.adjoints import Adjoints
 from derivator.derivations.base import Derivation
-from derivator.derivations.drawing import graph_figure
+from derivator.derivations.graphs.adjoints import Adjoints
+from derivator.derivations.graphs.drawing import graph_figure
 from derivator.derivations.terms import ChainBuilder
 from derivator.derivations.workspace import Workspace
 from derivator.graph.model import Graph

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from derivator.derivations.adjoints import Adjoints
 from derivator.derivations.base import Derivation
+from derivator.derivations.graphs.adjoints import Adjoints
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.derivations.workspace import Workspace
 from derivator.graph.paths import edges_on_paths

@@ -9,12 +9,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from derivator.derivations.accumulation import Accumulation
+from derivator.derivations.backpropagation.accumulation import Accumulation
+from derivator.derivations.backpropagation.edges import Edges, is_scalar
+from derivator.derivations.backpropagation.recurring import product
+from derivator.derivations.backpropagation.routes import Routes
+from derivator.derivations.backpropagation.stated import forward_formulas
 from derivator.derivations.base import Derivation
-from derivator.derivations.edges import Edges, is_scalar
-from derivator.derivations.recurring import product
-from derivator.derivations.routes import Routes
-from derivator.derivations.stated import forward_formulas
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.derivations.workspace import Workspace
 from derivator.notation.build import add

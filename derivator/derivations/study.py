@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
-from derivator.derivations.kinks import Kink, kinks_at
-from derivator.derivations.numerals import filled_in
+from derivator.derivations.backpropagation.kinks import Kink, kinks_at
+from derivator.derivations.backpropagation.numerals import filled_in
 from derivator.derivations.terms import ChainBuilder
 from derivator.errors import Position, Problem, SpecError
 from derivator.notation.nodes import Node

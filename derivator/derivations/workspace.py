@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from derivator.derivations.adjoints import Adjoints
-from derivator.derivations.simplify import exact_text
+from derivator.derivations.graphs.adjoints import Adjoints
+from derivator.derivations.graphs.simplify import exact_text
 from derivator.derivations.study import Study
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.errors import Position, Problem, SpecError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derivator.derivations.simplify import simplified
+from derivator.derivations.graphs.simplify import simplified
 from derivator.notation.build import tidied
 from derivator.notation.functions import Function
 from derivator.notation.matrices import Branch, Cases

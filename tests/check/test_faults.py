@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import derivator.derivations.adjoints as adjoints_module
+import derivator.derivations.graphs.adjoints as adjoints_module
 import derivator.derivations.paths as paths_module
 from derivator.check.chain import check_chain
 from derivator.check.collect import chains_in, found_in

@@ -9,7 +9,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from derivator.derivations.layer_task import LARGEST
+from derivator.derivations.layers.task import LARGEST
 from derivator.errors import CheckError, SpecError
 from derivator.notation.text import text
 from tests.derivations.networks import confirm, derived, prose, spoiled, step_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derivator.derivations.breadth import LINE, breadth, is_readable
-from derivator.derivations.cancel import cancelled
+from derivator.derivations.backpropagation.breadth import LINE, breadth, is_readable
+from derivator.derivations.backpropagation.cancel import cancelled
 from derivator.notation.build import ONE
 from derivator.notation.matrices import Hadamard, Matrix, MatrixProduct
 from derivator.notation.matrix_build import Shapes

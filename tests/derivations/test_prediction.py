@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from derivator.derivations.prediction import prediction
+from derivator.derivations.nets.prediction import prediction
 from derivator.errors import Position, SpecError
 from tests.derivations.networks import MATRICES, RESIDUAL, SCALARS, TWICE, workspace_of
 

@@ -1,0 +1,1 @@
+"""What derivations share on the passes of a network, in formulas and in numbers."""

@@ -1,0 +1,1 @@
+"""What derivations share on steps of gradient descent."""

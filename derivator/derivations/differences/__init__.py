@@ -1,0 +1,1 @@
+"""What derivations share on difference quotients."""

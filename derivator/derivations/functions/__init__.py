@@ -1,0 +1,1 @@
+"""What derivations share on the derivative of a function line by line."""

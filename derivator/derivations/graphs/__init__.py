@@ -1,0 +1,1 @@
+"""What derivations share on derivations on the graph of elementary operations."""

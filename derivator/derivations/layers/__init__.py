@@ -1,0 +1,1 @@
+"""What derivations share on a layer's rule entry by entry."""

@@ -1,0 +1,1 @@
+"""What derivations share on a network as a picture and as one function."""
