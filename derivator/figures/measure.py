@@ -24,7 +24,7 @@ _KINDS = (
 )
 _ROW = 0.93, 0.41
 """The least height and depth of a row of a matrix."""
-TALL = 0.9
+TALL = 0.87
 """Rows with entries higher than this, fractions, are set further apart."""
 
 
@@ -137,6 +137,9 @@ def _script(base: Box, below: Box, above: Box, scale: float) -> Box:
 
 def _array(kind: str, cells: Sequence[Box], columns: int, gap: float) -> Box:
     """Rows of a matrix or of cases, centred on the axis; ``gap`` separates two columns."""
+    tall = kind == "matrix" and any(cell.height > TALL for cell in cells)
+    if tall:
+        cells = [_displayed(cell) for cell in cells]
     rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
     stretch = 1.2 if kind == "cases" else 1.0
     height = sum(
@@ -144,11 +147,18 @@ def _array(kind: str, cells: Sequence[Box], columns: int, gap: float) -> Box:
         + max(_ROW[1] * stretch, *(cell.depth for cell in row))
         for row in rows
     )
-    if kind == "matrix" and any(cell.height > TALL for cell in cells):
-        height += 0.43 * (len(rows) - 1)
+    if tall:
+        height += 1.0 * (len(rows) - 1)
     width = sum(max(row[column].width for row in rows) for column in range(columns))
     width += gap * (columns - 1) + (1.25 if kind == "cases" else 1.88)
     return _delimited(Box(width, height / 2 + 0.25, height / 2 - 0.25), 1.0)
+
+
+def _displayed(cell: Box) -> Box:
+    """An entry as large as in a display, if it is a fraction."""
+    if cell.height <= TALL:
+        return cell
+    return Box(1.3 * cell.width, 1.35 * cell.height, 1.45 * cell.depth)
 
 
 def _delimited(inner: Box, scale: float) -> Box:
