@@ -26,7 +26,7 @@ def below_largest(argument: Any) -> Any:
 
     So the largest entry takes none, and the share that is almost 1 keeps the digits of its slope.
     """
-    argument = np.asarray(argument)
+    argument = np.atleast_1d(argument)
     place = np.argmax(np.real(argument), axis=-1, keepdims=True)
     return argument - np.take_along_axis(argument, place, axis=-1)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import mpmath
 import numpy as np
 import pytest
@@ -10,6 +12,8 @@ from derivator.notation.evaluate import STEP
 from derivator.ops.log_softmax import log_softmax
 from derivator.ops.registry import BY_NAME
 from derivator.ops.softmax import softmax
+from derivator.pipeline import read, solve
+from tests.program.nets import Net
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
@@ -41,3 +45,20 @@ def test_far_from_the_middle(name: str, at: float) -> None:
         }
         true = float(mpmath.diff(formulas[name], mpmath.mpf(at)))
     assert slope == pytest.approx(true, rel=1e-12)
+
+
+def test_a_row_of_one_entry_takes_everything() -> None:
+    for value in (np.asarray(0.3), np.asarray([[0.3]])):
+        assert softmax(value).ravel() == pytest.approx([1.0])
+        assert log_softmax(value).ravel() == pytest.approx([0.0])
+
+
+def test_a_derivative_that_vanishes_is_not_taken_for_rounding(tmp_path: Path) -> None:
+    """Where all signs agree, softmax under the mean error has the derivative 0."""
+    net = Net(
+        {"X": "[n, 3]", "V": "[n, 2]", "y": "[n, 5]", "W_1": "[3, 5]", "U_1": "[2, 5]"},
+        {"H_1": "X*W_1 + V*U_1", "y_hat": "softmax(H_1)", "L": "MAE(y_hat, y)"},
+    )
+    path = tmp_path / "net.yaml"
+    path.write_text(net.spec("backward: {by: [W_1, U_1]}"), encoding="utf-8")
+    assert solve(read(path)).checked.report.failed == ()
