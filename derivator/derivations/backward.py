@@ -15,6 +15,7 @@ from derivator.derivations.backpropagation.asides import (
     scale,
     slopes,
 )
+from derivator.derivations.backpropagation.gradients import gradients
 from derivator.derivations.backpropagation.merging import adding_up, merged
 from derivator.derivations.backpropagation.stated import forward_formulas, unstated
 from derivator.derivations.base import Derivation
@@ -116,14 +117,8 @@ class Backward(Derivation):
         options = task.options
         assert isinstance(options, BackwardOptions)
         study = workspace.study
-        of = study.target(options.of, task.place("of"))
-        wanted = study.learned(of, options.by, task)
-        plan = Accumulation(study.adjoints(of), wanted)
-        numbers = study.whole(of, wanted)
-        results = {}
-        for name in wanted:
-            chain = ChainBuilder(plan.adjoints.symbol(name)).then(plan.adjoints.formulas[name])
-            results[f"d{of}/d{name}"] = study.result(chain.chain(), numbers)
+        asked = gradients(study, options.of, options.by, task)
+        of, plan = asked.of, asked.plan
         program = plan.program
         used = slopes(plan)
         layers = tuple(_layer(plan, name) for name in plan.stops)
@@ -132,8 +127,8 @@ class Backward(Derivation):
             self.kind,
             of,
             task.position,
-            results,
-            moments=() if numbers is None else (study.moment(numbers),),
+            asked.results,
+            moments=asked.moments,
             symbol=Symbol(of),
             forward=left,
             stated=len(left) < len(forward_formulas(study, of)),

@@ -9,10 +9,10 @@ from pydantic import Field
 
 from derivator.derivations.backpropagation.accumulation import Accumulation
 from derivator.derivations.backpropagation.edges import is_scalar
+from derivator.derivations.backpropagation.gradients import gradients
 from derivator.derivations.backpropagation.stated import forward_formulas, unstated
 from derivator.derivations.base import Derivation
 from derivator.derivations.layers.products import ChainRuleDerivative, MatrixRule, ScalarRule
-from derivator.derivations.terms import equality
 from derivator.derivations.workspace import Workspace
 from derivator.notation.nodes import Node, Symbol
 from derivator.solution import Chain, ProgramStep
@@ -76,14 +76,8 @@ class ChainRule(Derivation):
         options = task.options
         assert isinstance(options, ChainRuleOptions)
         study = workspace.study
-        of = study.target(options.of, task.place("of"))
-        wanted = study.learned(of, options.by, task)
-        plan = Accumulation(study.adjoints(of), wanted)
-        numbers = study.whole(of, wanted)
-        results = {}
-        for name in wanted:
-            chain = equality(plan.adjoints.symbol(name), plan.adjoints.formulas[name])
-            results[f"d{of}/d{name}"] = study.result(chain, numbers)
+        asked = gradients(study, options.of, options.by, task)
+        of, plan = asked.of, asked.plan
         order = from_the_top(plan)
         scalar = is_scalar(plan.program)
         left = unstated(workspace, task, of)
@@ -96,8 +90,8 @@ class ChainRule(Derivation):
             self.kind,
             of,
             task.position,
-            results,
-            moments=() if numbers is None else (study.moment(numbers),),
+            asked.results,
+            moments=asked.moments,
             symbol=Symbol(of),
             matrices=not scalar,
             forward=left,

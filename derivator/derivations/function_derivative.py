@@ -18,11 +18,11 @@ from derivator.derivations.functions.layer import (
     with_loss,
 )
 from derivator.derivations.functions.steps import FunctionSteps, joints, slope_steps
-from derivator.derivations.graphs.simplify import exact_text
 from derivator.derivations.terms import equality
 from derivator.derivations.workspace import Workspace
 from derivator.errors import Position, Problem, SpecError
 from derivator.notation.nodes import Call, Node, Symbol
+from derivator.notation.simplify import exact_text
 from derivator.notation.walk import descendants
 from derivator.ops.base import MatrixOperation, Operation
 from derivator.ops.defined import DefinedFunction

@@ -10,12 +10,12 @@ from pydantic import Field
 
 from derivator.derivations.base import Derivation
 from derivator.derivations.graphs.drawing import graph_figure
-from derivator.derivations.graphs.simplify import exact_text
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.derivations.workspace import Workspace
 from derivator.graph.formulas import LONGEST, unfold, unfolded_size, unfolded_sizes
 from derivator.graph.model import Graph, Vertex, symbols_of
 from derivator.notation.nodes import Indicator, Node, Number, Partial, Symbol
+from derivator.notation.simplify import exact_text
 from derivator.notation.walk import descendants
 from derivator.ops.defined import DefinedFunction
 from derivator.solution import Chain, GraphFigure, Relation, Result, Scope, Step

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from derivator.derivations.backpropagation.accumulation import Accumulation
 from derivator.derivations.backpropagation.edges import Edges, is_scalar
+from derivator.derivations.backpropagation.gradients import gradients
 from derivator.derivations.backpropagation.recurring import product
 from derivator.derivations.backpropagation.routes import Routes
 from derivator.derivations.backpropagation.stated import forward_formulas
@@ -81,14 +82,8 @@ class Scheme(Derivation):
         options = task.options
         assert isinstance(options, SchemeOptions)
         study = workspace.study
-        of = study.target(options.of, task.place("of"))
-        wanted = study.learned(of, options.by, task)
-        plan = Accumulation(study.adjoints(of), wanted)
-        numbers = study.whole(of, wanted)
-        results = {}
-        for name in wanted:
-            chain = equality(plan.adjoints.symbol(name), plan.adjoints.formulas[name])
-            results[f"d{of}/d{name}"] = study.result(chain, numbers)
+        asked = gradients(study, options.of, options.by, task)
+        of, plan = asked.of, asked.plan
         routes = Routes(plan.adjoints)
         drawing = _Drawing(plan, routes)
         starts = dict.fromkeys(line[0] for line in routes.lines)
@@ -96,8 +91,8 @@ class Scheme(Derivation):
             self.kind,
             of,
             task.position,
-            results,
-            moments=() if numbers is None else (study.moment(numbers),),
+            asked.results,
+            moments=asked.moments,
             symbol=Symbol(of),
             matrices=not drawing.scalar,
             forward=forward_formulas(study, of),
@@ -110,7 +105,7 @@ class Scheme(Derivation):
             inputs=tuple(
                 Symbol(n)
                 for n in starts
-                if plan.program.vertices[n].role is Role.DATA and n not in wanted
+                if plan.program.vertices[n].role is Role.DATA and n not in plan.wanted
             ),
         )
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import cached_property
 
 from derivator.derivations.graphs.adjoints import Adjoints
-from derivator.derivations.graphs.simplify import exact_text
 from derivator.derivations.study import Study
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.errors import Position, Problem, SpecError
@@ -23,6 +22,7 @@ from derivator.graph.values import (
     is_workable,
 )
 from derivator.notation.nodes import Node, Symbol
+from derivator.notation.simplify import exact_text
 from derivator.notation.text import text
 from derivator.ops.defined import DefinedFunction
 from derivator.program.functions import author_functions

@@ -6,18 +6,16 @@ brackets without need.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derivator.notation.build import ONE, ZERO, add, multiply, negate, signed
+from derivator.notation.build import ONE, ZERO, multiply, negate, signed
 from derivator.notation.matrices import (
     Accumulated,
     After,
     Boxed,
     Braced,
-    Branch,
-    Cases,
     Entry,
     Floating,
     Frobenius,
@@ -38,14 +36,12 @@ from derivator.notation.matrices import (
 from derivator.notation.nodes import (
     Call,
     Constant,
-    Negative,
     Node,
     Number,
     Partial,
     Product,
     Quotient,
     Rounded,
-    Sum,
     Symbol,
 )
 from derivator.notation.walk import children, rebuild
@@ -291,11 +287,6 @@ def reduced(shapes: Shapes, node: Node, wanted: Shape) -> Node:
     return node
 
 
-def summed(shapes: Shapes, terms: Iterable[Node]) -> Node:
-    """The sum of what a value receives from several consumers."""
-    return add(*terms)
-
-
 def stretched(shapes: Shapes, node: Node, wanted: Shape) -> Node:
     """A number as a matrix of equal entries, where a matrix is wanted."""
     if wanted and node == ZERO:
@@ -303,24 +294,3 @@ def stretched(shapes: Shapes, node: Node, wanted: Shape) -> Node:
     if wanted and not shapes.is_matrix(node):
         return scaled(node, Ones(wanted[0], wanted[1]))
     return node
-
-
-__all__ = [
-    "Branch",
-    "Cases",
-    "Negative",
-    "Shapes",
-    "Sum",
-    "elementwise",
-    "elementwise_product",
-    "indexed",
-    "matrix_product",
-    "product_shape",
-    "reduced",
-    "scaled",
-    "split_scalar",
-    "stretched",
-    "summed",
-    "total",
-    "transposed",
-]

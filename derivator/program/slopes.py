@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derivator.derivations.graphs.simplify import simplified
 from derivator.notation.build import tidied
 from derivator.notation.functions import Function
 from derivator.notation.matrices import Branch, Cases
 from derivator.notation.nodes import Call, Node, Number, Symbol
+from derivator.notation.simplify import simplified
 from derivator.notation.walk import descendants, replaced, size
 from derivator.program.calculus import Calculus, depends_on
 from derivator.program.fitting import EXTRA, Sample, samples

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from derivator.derivations.functions.prime_rules import PrimeRules, is_open
-from derivator.derivations.graphs.simplify import simplified
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.errors import Position, Problem, SpecError
 from derivator.notation.evaluate import evaluate
 from derivator.notation.matrices import Branch, Cases
 from derivator.notation.nodes import Call, Indicator, Node, Sum, Symbol
+from derivator.notation.simplify import simplified
 from derivator.notation.text import text
 from derivator.notation.walk import descendants, rebuild, replaced, size, substitute
 from derivator.ops.defined import NEAR, Arguments, DefinedFunction, prime

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from derivator.derivations.graphs.simplify import exact_text, simplified
 from derivator.derivations.terms import ChainBuilder
 from derivator.errors import Problem, SpecError
 from derivator.graph.adjoint import Contribution, accumulate, contributions
@@ -19,6 +18,7 @@ from derivator.graph.values import Value, lost_digits
 from derivator.notation.build import ONE, add, multiply, tidied
 from derivator.notation.nodes import Negative, Node, Partial, Product, Quotient, Sum, Symbol
 from derivator.notation.precise import MP
+from derivator.notation.simplify import exact_text, simplified
 from derivator.notation.text import text
 from derivator.notation.walk import descendants, size
 from derivator.solution import Result, Scope
