@@ -16,15 +16,15 @@ from derivator.derivations.backpropagation.findings import (
 from derivator.derivations.backpropagation.passes import dated
 from derivator.derivations.backpropagation.said import earlier
 from derivator.derivations.base import Derivation
-from derivator.derivations.descent.course import GradientStepOptions, read_course
-from derivator.derivations.descent.dead import LostUnit, lost_units
-from derivator.derivations.descent.facts import Start, Twins, is_constant, starts, twins
-from derivator.derivations.descent.page import DescentPage, StepView
-from derivator.derivations.descent.rivals import Rivals, rivals
-from derivator.derivations.descent.run import Descent, Taken
-from derivator.derivations.descent.table import descent_table
 from derivator.derivations.study import exact_of, rows_of
 from derivator.derivations.terms import equality
+from derivator.derivations.training.course import GradientStepOptions, read_course
+from derivator.derivations.training.dead import LostUnit, lost_units
+from derivator.derivations.training.facts import Start, Twins, is_constant, starts, twins
+from derivator.derivations.training.page import DescentPage, StepView
+from derivator.derivations.training.rivals import Rivals, rivals
+from derivator.derivations.training.run import Descent, Taken
+from derivator.derivations.training.table import descent_table
 from derivator.derivations.workspace import Workspace
 from derivator.notation.matrices import After, Noted
 from derivator.notation.names import stepped

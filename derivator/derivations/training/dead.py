@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derivator.derivations.backpropagation.dead_units import DEAD, DeadUnit, dead_unit, off_units
-from derivator.derivations.descent.page import DescentPage
-from derivator.derivations.descent.run import Taken
+from derivator.derivations.training.page import DescentPage
+from derivator.derivations.training.run import Taken
 
 
 @dataclass(frozen=True)

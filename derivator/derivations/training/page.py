@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from derivator.derivations.backpropagation.merging import adding_up, merged
 from derivator.derivations.backpropagation.passes import Pass, computed, dated
-from derivator.derivations.descent.run import Descent, Loss, Taken
-from derivator.derivations.descent.short import brief, trimmed
 from derivator.derivations.terms import ChainBuilder, equality
+from derivator.derivations.training.run import Descent, Loss, Taken
+from derivator.derivations.training.short import brief, trimmed
 from derivator.notation.matrices import Accumulated, After, Noted
 from derivator.notation.nodes import Negative, Node, Product, Sum, Symbol
 from derivator.program.values import Entries

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from derivator.derivations.backpropagation.accumulation import Accumulation
-from derivator.derivations.descent.layerwise import (
+from derivator.derivations.study import Study
+from derivator.derivations.training.layerwise import (
     LayerwiseAccumulation,
     layerwise_plan,
     layerwise_values,
 )
-from derivator.derivations.study import Study
 from derivator.errors import Position, Problem, SpecError
 from derivator.notation.matrices import Noted
 from derivator.notation.matrix_build import total

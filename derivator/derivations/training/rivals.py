@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from derivator.derivations.backpropagation.passes import Pass, dated
-from derivator.derivations.descent.layerwise import LayerwiseAccumulation
-from derivator.derivations.descent.page import DescentPage
-from derivator.derivations.descent.run import Descent, Taken
 from derivator.derivations.terms import equality
+from derivator.derivations.training.layerwise import LayerwiseAccumulation
+from derivator.derivations.training.page import DescentPage
+from derivator.derivations.training.run import Descent, Taken
 from derivator.notation.matrices import After, Noted
 from derivator.notation.nodes import Negative, Product, Sum, Symbol
 from derivator.program.numbers import Num

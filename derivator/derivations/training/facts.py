@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from derivator.derivations.backpropagation.passes import dated
-from derivator.derivations.descent.page import DescentPage
-from derivator.derivations.descent.run import Descent
 from derivator.derivations.terms import ChainBuilder
+from derivator.derivations.training.page import DescentPage
+from derivator.derivations.training.run import Descent
 from derivator.notation.matrices import After, Entry
 from derivator.notation.nodes import Node, Symbol
 from derivator.notation.walk import descendants

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derivator.derivations.descent.page import DescentPage
+from derivator.derivations.training.page import DescentPage
 from derivator.notation.nodes import Node, Number, Symbol
 from derivator.solution import Cell, Chain, Table
 

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from derivator.derivations.descent.run import Course
 from derivator.derivations.study import Study
+from derivator.derivations.training.run import Course
 from derivator.errors import Problem, SpecError
 from derivator.spec.exercise import Task
 from derivator.spec.fields import ConstantFormula, InputNames, LayerName, Options
