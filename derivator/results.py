@@ -52,6 +52,8 @@ def _entry(result: Result, language: str) -> dict[str, Any]:
     }
     if result.paths is not None:
         entry["paths"] = str(result.paths)
+    if result.verdict is not None:
+        entry["verdict"] = result.verdict
     return entry
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from derivator.errors import Position
-from derivator.notation.nodes import Node
+from derivator.notation.nodes import Indicator, Node
 
 if TYPE_CHECKING:
     from derivator.program.model import Program
@@ -23,6 +23,11 @@ class Relation(Enum):
 
     EQUAL = "="
     APPROXIMATELY = "≈"
+    LESS = "<"
+    AT_MOST = "≤"
+    GREATER = ">"
+    AT_LEAST = "≥"
+    UNEQUAL = "≠"
 
 
 class Scope(Enum):
@@ -47,6 +52,8 @@ class Chain:
     """With data, at which of its step's moments the chain holds."""
     indices: tuple[tuple[str, int | str], ...] = ()
     """Free indices with their last values: the chain holds for each of their values."""
+    where: tuple[Indicator, ...] = ()
+    """The conditions under which it holds; the prose says them."""
 
     def __post_init__(self) -> None:
         if len(self.relations) != len(self.terms) - 1 or len(self.terms) < 2:
@@ -194,6 +201,21 @@ class Curve:
     label: Node | str
     marks: bool = False
     """Whether the points are marked one by one."""
+    joined: bool = True
+    """Whether a line runs through the points."""
+    style: Literal["solid", "dashed", "dotted"] | None = None
+    """How the line is drawn; by default each curve in a way of its own."""
+    formula: Node | None = None
+    """What the points are the values of, by the letter ``by``: the check holds them against it."""
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Contour:
+    """Lines on which a formula in two letters has one value: for the path of a descent."""
+
+    level: float
+    lines: tuple[tuple[tuple[float, float], ...], ...]
 
 
 @dataclass(frozen=True)
@@ -205,6 +227,12 @@ class PlotFigure:
     y_label: Node | str
     logarithmic: bool = False
     """Whether both axes are logarithmic."""
+    contours: tuple[Contour, ...] = ()
+    """Lines of equal height behind the curves."""
+    surface: Node | None = None
+    """What the contours are of, in the letters of the axes: the check holds them against it."""
+    middle: bool = False
+    """Whether the axes cross at the origin instead of framing the picture."""
 
 
 Figure = GraphFigure | NetworkFigure | SchemeFigure | PlotFigure
@@ -253,6 +281,8 @@ class Result:
     exact: str | ExactRows | None = None
     value: float | Rows | None = None
     paths: int | None = None
+    verdict: str | None = None
+    """What was found out, in a word: ``odd``, ``diverges``; the chain is what it rests on."""
 
 
 @dataclass(frozen=True)
@@ -282,6 +312,24 @@ class ProgramStep(Step):
     """What letters among the sizes stand for in chains about an instance."""
     noted: Mapping[str, Rows] = field(default_factory=dict, kw_only=True)
     """Values noted down by key at one moment and used at others; a chain states each of them."""
+
+
+@dataclass(frozen=True)
+class FormulaStep(Step):
+    """Base of what a derivation about functions and formulas prints.
+
+    Its chains are about ``letters``, any real numbers that meet the ``conditions`` and the chain's
+    own ``where``; ``of`` is the function's name, for messages.
+    """
+
+    letters: tuple[str, ...] = field(default=(), kw_only=True)
+    whole: tuple[str, ...] = field(default=(), kw_only=True)
+    """Those of the letters that are whole numbers from 1."""
+    conditions: tuple[Indicator, ...] = field(default=(), kw_only=True)
+    given: Mapping[str, Node] = field(default_factory=dict, kw_only=True)
+    """What letters are in chains about the data."""
+    defined: Mapping[str, Node] = field(default_factory=dict, kw_only=True)
+    """Names that stand for formulas, such as u = x^2; each may use the others."""
 
 
 @dataclass(frozen=True)

@@ -58,12 +58,33 @@ def check_chain(chain: Chain, bindings: Bindings) -> Mismatch | None:
     with np.errstate(all="ignore"):
         values = [evaluate(unrounded(chain, term), bindings) for term in chain.terms]
         for index, relation in enumerate(chain.relations, start=1):
-            mismatch = unequal(values[index - 1], values[index], index)
+            mismatch = unrelated(relation, values[index - 1], values[index], index)
             for printed in rounded_in(chain.terms[index]):
                 mismatch = mismatch or _badly_rounded(chain, printed, relation, bindings, index)
             if mismatch is not None:
                 return mismatch
     return None
+
+
+def unrelated(relation: Relation, left: Array, right: Array, index: int) -> Mismatch | None:
+    """Where two values are not related as the chain says, beyond what rounding explains.
+
+    A strict inequality may be lost in rounding at some points, but not at all of them.
+    """
+    if relation in (Relation.EQUAL, Relation.APPROXIMATELY):
+        return unequal(left, right, index)
+    low, high = settled(left), settled(right)
+    if relation in (Relation.GREATER, Relation.AT_LEAST):
+        low, high = high, low
+    allowed = np.nan_to_num(allowance(left, right), nan=np.inf)
+    apart = np.abs(low - high) > np.where(np.isfinite(low) & np.isfinite(high), allowed, 0)
+    if relation is Relation.UNEQUAL:
+        return _first_where(~apart, settled(left), settled(right), index)
+    wrong = ~((low < high) | ~apart) | np.isnan(low) | np.isnan(high)
+    strict = relation in (Relation.LESS, Relation.GREATER)
+    if strict and not (apart & (low < high)).any():
+        wrong = np.ones_like(wrong)
+    return _first_where(wrong, settled(left), settled(right), index)
 
 
 def unequal(left: Array, right: Array, index: int) -> Mismatch | None:
@@ -84,7 +105,12 @@ def _badly_rounded(
 
 def _first_beyond(left: Array, right: Array, allowed: Array, index: int) -> Mismatch | None:
     left, right, allowed = np.broadcast_arrays(left, right, allowed)
-    off = ~(np.abs(left - right) <= allowed)
+    off = ~((np.abs(left - right) <= allowed) | (left == right))
+    return _first_where(off, left, right, index)
+
+
+def _first_where(off: Array, left: Array, right: Array, index: int) -> Mismatch | None:
+    off, left, right = np.broadcast_arrays(off, left, right)
     if not off.any():
         return None
     point = int(np.flatnonzero(off)[0])

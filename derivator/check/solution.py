@@ -16,6 +16,7 @@ from derivator.check.bindings import GraphBindings
 from derivator.check.chain import Failure, failures, sources, unequal
 from derivator.check.collect import chains_in, found_in
 from derivator.check.exact_text import evaluate_text
+from derivator.check.formula import FormulaChecker
 from derivator.check.points import sample_points
 from derivator.check.program import ProgramChecker
 from derivator.check.tolerance import RELATIVE, TINY
@@ -29,6 +30,7 @@ from derivator.notation.walk import descendants
 from derivator.program.model import Program
 from derivator.solution import (
     Chain,
+    FormulaStep,
     PathList,
     ProgramStep,
     Relation,
@@ -112,6 +114,11 @@ class Checker:
         failed: list[Failure] = []
         for part in solution.parts:
             for step in part.steps:
+                if isinstance(step, FormulaStep):
+                    count, wrong = FormulaChecker(step).check()
+                    equalities += count
+                    failed.extend(wrong)
+                    continue
                 if isinstance(step, ProgramStep):
                     assert self.programs is not None
                     count, wrong = self.programs.check(step)

@@ -25,6 +25,7 @@ from derivator.notation.nodes import Node, Symbol
 from derivator.notation.simplify import exact_text
 from derivator.notation.text import text
 from derivator.ops.defined import DefinedFunction
+from derivator.program.build import without_model
 from derivator.program.functions import author_functions
 from derivator.program.model import Program
 from derivator.program.terms import MisfitError
@@ -52,6 +53,8 @@ class Workspace:
         """The graph of elementary operations; raises ``SpecError`` where matrices occur."""
         if not self.exercise.is_scalar:
             raise SpecError([_over_matrices(self.exercise.position)])
+        if not self.exercise.assignments:
+            raise SpecError([without_model(self.exercise)])
         return build_graph(self.exercise.symbols, self.assignments, self.functions)
 
     @cached_property

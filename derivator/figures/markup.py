@@ -42,6 +42,8 @@ class Markup(Printer):
     dot = "·"
     star = "*"
     minus = "−"
+    arrow = "→"
+    infinity = "∞"
     relations = {"<": "<", ">": ">", "<=": "≤", ">=": "≥"}  # noqa: RUF012
 
     def name(self, name: str) -> str:
@@ -164,6 +166,23 @@ class Markup(Printer):
         """The number of steps above, in brackets."""
         joint = "_" if "__" in name else "__"
         return self.name(f"{name}{joint}({step})")
+
+    def big(self, sign: str, below: str, above: str, body: str) -> str:
+        """The sign with its range beside it, as in a line of text."""
+        shown = {"sum": "∑", "int": "∫"}.get(sign) or mark("roman", sign)
+        return mark("script", shown, below, above) + " " + body
+
+    def barred(self, inner: str, below: str, above: str) -> str:
+        """A bar behind the formula."""
+        return mark("held", inner, below)
+
+    def sided(self, goal: str, side: int) -> str:
+        """A plus or minus zero behind the number."""
+        return f"{goal}{'+' if side > 0 else self.minus}0"
+
+    def differential(self, by: str) -> str:
+        """d with the symbol."""
+        return f" d{by}"
 
 
 def _joined(indices: Sequence[str]) -> str:

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from derivator.notation import matrix_evaluate
-from derivator.notation.matrices import Entry
+from derivator.notation import analysis_evaluate, matrix_evaluate
+from derivator.notation.matrices import Entry, Primed
 from derivator.notation.nodes import (
     Absolute,
     Call,
@@ -31,6 +31,7 @@ from derivator.notation.nodes import (
     Sum,
     Symbol,
 )
+from derivator.notation.walk import descendants
 from derivator.shapes import Size
 
 Array = npt.NDArray[Any]
@@ -161,12 +162,30 @@ class _Shifted:
     def after(self, name: str, step: int) -> Array:
         return np.asarray(self.bindings.after(name, step))
 
+    def given(self, name: str, value: Array) -> Any:
+        inner = self.bindings.given(name, value)
+        return inner if name == self.name else _Shifted(inner, self.name)
+
+    def precisely(self, node: Node) -> Array:
+        raise TypeError("no complex step passes through a limit, a series or an integral")
+
 
 def _partial(node: Partial, bindings: Bindings) -> Array:
     if isinstance(node.of, Symbol | Entry) or not isinstance(node.by, Symbol):
         return bindings.partial(node)
+    if has_derivative(node.of):
+        return np.asarray(bindings.precisely(node))  # type: ignore[attr-defined]
     value = evaluate(node.of, _Shifted(bindings, node.by.name))
     return np.asarray(np.imag(value) / STEP)
+
+
+def has_derivative(node: Node) -> bool:
+    """Whether a derivative stands in a formula: no complex step leads through another one."""
+    return any(
+        isinstance(part, Partial | Primed)
+        or (isinstance(part, Call) and part.function.derived is not None)
+        for part in descendants(node)
+    )
 
 
 def _number(node: Number, bindings: Bindings) -> Any:
@@ -186,6 +205,9 @@ def _product(node: Product, bindings: Bindings) -> Any:
 
 
 def _call(node: Call, bindings: Bindings) -> Any:
+    derived = node.function.derived
+    if derived is not None and derived[0].derived is not None:
+        return bindings.precisely(node)  # type: ignore[attr-defined]
     return node.function.numpy(*(evaluate(part, bindings) for part in node.arguments))
 
 
@@ -209,6 +231,7 @@ _RULES: dict[type[Node], _Rule] = {
     Indicator: _relation,
     Partial: _partial,
     **matrix_evaluate.RULES,
+    **analysis_evaluate.RULES,
 }
 _GIVEN = frozenset((Number, Rounded, Symbol))
 """Nodes whose value is given, not computed."""

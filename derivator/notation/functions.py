@@ -34,6 +34,8 @@ class Function:
     """The names by which the body calls its arguments."""
     body: Any = field(default=None, compare=False, repr=False)
     """The formula of a function that is defined by one, as a print tree."""
+    derived: tuple[Function, int] | None = field(default=None, compare=False, repr=False)
+    """Of a derivative the function that it is taken of, and by which of its arguments."""
 
     def latex_in(self, language: str) -> str:
         """The function's LaTeX name in a language."""

@@ -22,6 +22,8 @@ class LatexPrinter(Printer):
     comma = r",\; "  # max(0, 5x) is not to be read as 0,5x
     minus = "-"
     juxtaposition = " "  # ends a control word, as in \alpha x
+    arrow = r"\to"
+    infinity = r"\infty"
     relations = {"<": "<", ">": ">", "<=": r"\leqslant", ">=": r"\geqslant"}  # noqa: RUF012
 
     def __init__(self, language: str = "en") -> None:
@@ -148,6 +150,25 @@ class LatexPrinter(Printer):
     def after(self, name: str, step: int) -> str:
         """The number of steps above, in brackets."""
         return latex_after(name, step)
+
+    def big(self, sign: str, below: str, above: str, body: str) -> str:
+        """The sign with its limits below and above."""
+        lower = f"_{{{below}}}" if below else ""
+        upper = f"^{{{above}}}" if above else ""
+        return rf"\{sign}{lower}{upper} {body}"
+
+    def barred(self, inner: str, below: str, above: str) -> str:
+        """A bar that grows with the formula."""
+        upper = f"^{{{above}}}" if above else ""
+        return rf"\left. {inner} \right|_{{{below}}}{upper}"
+
+    def sided(self, goal: str, side: int) -> str:
+        """A plus or minus behind the number."""
+        return f"{goal}{'+' if side > 0 else '-'}0"
+
+    def differential(self, by: str) -> str:
+        """A thin space and d with the symbol."""
+        return rf" \, d{by}"
 
 
 def _displayed(formula: str) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 
 import mpmath
 
+from derivator.notation.analysis_evaluate import precise_rules
 from derivator.notation.functions import Function
-from derivator.notation.matrices import Cases
+from derivator.notation.matrices import Cases, Primed
 from derivator.notation.nodes import (
     Absolute,
     Call,
@@ -23,6 +24,7 @@ from derivator.notation.nodes import (
     Negative,
     Node,
     Number,
+    Partial,
     Power,
     Product,
     Quotient,
@@ -87,6 +89,20 @@ def _cases(node: Cases, values: Mapping[str, Precise]) -> Precise:
     return MP.nan
 
 
+def _derivative(of: Node, by: Node, values: Mapping[str, Precise]) -> Precise:
+    """By difference quotients with many digits; nested derivatives lose half of them each time."""
+    if not isinstance(by, Symbol) or isinstance(of, Symbol):
+        raise TypeError("a derivative symbol of something that has no formula")
+    point = values[by.name]
+    step = MP.mpf(10) ** -(MP.dps // 6)
+
+    def slope(width: Precise) -> Precise:
+        ahead, behind = (_of(of, {**values, by.name: point + s * width}) for s in (1, -1))
+        return (ahead - behind) / (2 * width)
+
+    return (4 * slope(step / 2) - slope(step)) / 3
+
+
 def _call(node: Call, values: Mapping[str, Precise]) -> Precise:
     return applied(node.function, [_of(part, values) for part in node.arguments])
 
@@ -113,4 +129,7 @@ _RULES: dict[type[Node], Callable[[Any, Mapping[str, Precise]], Precise]] = {
     Call: _call,
     Indicator: _indicator,
     Cases: _cases,
+    Partial: lambda node, values: _derivative(node.of, node.by, values),
+    Primed: lambda node, values: _derivative(node.operand, node.by, values),
+    **precise_rules(MP, _of),
 }

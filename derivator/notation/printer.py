@@ -12,7 +12,8 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import Any
 
-from derivator.notation import matrix_print
+from derivator.notation import analysis_print, matrix_print
+from derivator.notation.analysis import Infinity
 from derivator.notation.matrices import (
     Accumulated,
     After,
@@ -72,6 +73,8 @@ class Printer(ABC):
     minus: str
     juxtaposition: str = ""
     relations: dict[str, str]
+    arrow: str
+    infinity: str
     bars_fractions = True
     """Whether a fraction prints with a bar, which brackets its parts by itself."""
 
@@ -191,6 +194,22 @@ class Printer(ABC):
     @abstractmethod
     def after(self, name: str, step: int) -> str:
         """A parameter after some steps."""
+
+    @abstractmethod
+    def big(self, sign: str, below: str, above: str, body: str) -> str:
+        """A big sign (lim, sum, int, max) with what stands below and above it, and its body."""
+
+    @abstractmethod
+    def barred(self, inner: str, below: str, above: str) -> str:
+        """A formula with a bar behind it, and what stands at its lower and upper end."""
+
+    @abstractmethod
+    def sided(self, goal: str, side: int) -> str:
+        """The goal of a limit that is reached from above or from below."""
+
+    @abstractmethod
+    def differential(self, by: str) -> str:
+        """What ends an integral."""
 
     # What every markup shares
 
@@ -398,6 +417,10 @@ def is_tall(node: Node) -> bool:
     """Whether the node prints higher than one line."""
     if isinstance(node, Quotient | Partial | Total | Cases | Frobenius | Boxed):
         return True
+    if isinstance(node, analysis_print.BIG):
+        return True
+    if isinstance(node, analysis_print.MARKED):
+        return is_tall(node.operand)
     if isinstance(node, Matrix):
         return len(node.rows) > 1 or any(map(is_tall, node.rows[0]))
     if isinstance(node, MatrixProduct | Hadamard):
@@ -457,7 +480,10 @@ _LEVELS: dict[type[Node], Level] = {
     Power: Level.POWER,
     Transpose: Level.POWER,
     Primed: Level.POWER,
+    Infinity: Level.SUM,
     **dict.fromkeys(matrix_print.PRODUCTS, Level.PRODUCT),
+    **dict.fromkeys(analysis_print.BIG, Level.PRODUCT),
+    **dict.fromkeys(analysis_print.MARKED, Level.POWER),
 }
 
 _RULES: dict[type[Node], Callable[[Printer, Any], str]] = {
@@ -476,4 +502,5 @@ _RULES: dict[type[Node], Callable[[Printer, Any], str]] = {
     Indicator: Printer._indicator,
     Partial: Printer._partial,
     **matrix_print.RULES,
+    **analysis_print.RULES,
 }

@@ -17,6 +17,8 @@ class TextPrinter(Printer):
     star = "*"
     minus = "−"
     juxtaposition = "·"
+    arrow = "→"
+    infinity = "∞"
     relations = {"<": "<", ">": ">", "<=": "≤", ">=": "≥"}  # noqa: RUF012
     bars_fractions = False
     grows = False
@@ -139,6 +141,23 @@ class TextPrinter(Printer):
     def after(self, name: str, step: int) -> str:
         """The number of steps in round brackets."""
         return f"{self.name(name)}({step})"
+
+    def big(self, sign: str, below: str, above: str, body: str) -> str:
+        """The sign with its range in square brackets."""
+        shown = {"sum": "Σ", "int": "∫"}.get(sign, sign)
+        return f"{shown}[{below}{'..' if above else ''}{above}] {body}"
+
+    def barred(self, inner: str, below: str, above: str) -> str:
+        """A bar with the range in square brackets."""
+        return f"({inner})|[{below}{'..' if above else ''}{above}]"
+
+    def sided(self, goal: str, side: int) -> str:
+        """A plus or minus zero behind the number."""
+        return f"{goal}{'+' if side > 0 else self.minus}0"
+
+    def differential(self, by: str) -> str:
+        """d with the symbol."""
+        return f" d{by}"
 
 
 def _is_word(text: str) -> bool:

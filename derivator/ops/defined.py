@@ -116,6 +116,7 @@ def prime(function: Function, slot: int = 0, formula: Node | None = None) -> Fun
         bracketed=True,
         arguments=function.arguments,
         body=formula,
+        derived=(function, slot),
     )
 
 

@@ -27,6 +27,13 @@ LEARNED = ("w", "W", "b", "B", "v", "V", "u", "U", "theta", "alpha", "beta", "ga
 """How the names of parameters begin, where an exercise does not say which inputs are learned."""
 
 
+def without_model(exercise: Exercise) -> Problem:
+    """What a derivation says that needs formulas where there are none."""
+    return Problem(
+        exercise.position, "the exercise has no formulas", "", "`model` with formulas by name"
+    )
+
+
 def build_program(exercise: Exercise) -> Program:
     """The program of an exercise; raises ``SpecError`` with every shape that does not fit."""
     return _Builder(exercise).program()
@@ -56,6 +63,8 @@ class _Builder:
         )
 
     def program(self) -> Program:
+        if not self.exercise.assignments:
+            raise SpecError([without_model(self.exercise)])
         start = self.exercise.assignments[0].position
         parameters = self.parameters()
         for name in self.exercise.symbols:

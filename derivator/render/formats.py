@@ -18,7 +18,7 @@ from derivator.notation.nodes import Node
 from derivator.notation.numbers import rounded
 from derivator.notation.text import text
 from derivator.render.words import Words
-from derivator.solution import Cell, Chain, Figure, Table
+from derivator.solution import Cell, Chain, Figure, Relation, Table
 
 WIDTH = 88
 """The width of plain text."""
@@ -75,8 +75,12 @@ class Format(ABC):
         if isinstance(item, Node):
             return [("", self.formula(item))]
         chain = self.checked.require(item)
-        relations = ("", *(relation.value for relation in chain.relations))
+        relations = ("", *(self.relation(relation) for relation in chain.relations))
         return list(zip(relations, map(self.formula, chain.terms), strict=True))
+
+    def relation(self, relation: Relation) -> str:
+        """The sign of a relation."""
+        return relation.value
 
     def inline(self, item: Node | Chain) -> str:
         """A formula or a whole checked chain on one line."""
@@ -130,6 +134,10 @@ class LatexFormat(Format):
         """Mathematics without dollars."""
         return latex(node, self.language)
 
+    def relation(self, relation: Relation) -> str:
+        """The sign of a relation, as TeX spells it."""
+        return _RELATIONS.get(relation, relation.value)
+
     def figure(self, figure: Figure) -> str:
         """TikZ or pgfplots."""
         from derivator.figures.dispatch import picture
@@ -153,8 +161,7 @@ class LatexFormat(Format):
         return re.sub(r"\s+—", "~—", text)
 
     def _label(self, item: Node | Chain | Cell) -> str:
-        shown = self.last_term(item) if isinstance(item, Cell) else self.inline(item)
-        return shown.replace("≈", r"\approx")
+        return self.last_term(item) if isinstance(item, Cell) else self.inline(item)
 
     def grouped(self, digits: str) -> str:
         """Thin spaces between groups, at which a very long number may break."""
@@ -166,7 +173,7 @@ class LatexFormat(Format):
 
     def math(self, formula: str) -> str:
         """Between dollars."""
-        return f"${formula}$".replace("≈", r"\approx")
+        return f"${formula}$"
 
     def path_mark(self, index: int) -> str:
         """A stroke in the colour and dash of a highlighted path."""
@@ -256,6 +263,13 @@ def _latex_to_text() -> Any:
     context.add_context_category("fractions", prepend=True, macros=fractions)
     return LatexNodes2Text(math_mode="text", latex_context=context)
 
+
+_RELATIONS = {
+    Relation.APPROXIMATELY: r"\approx",
+    Relation.AT_MOST: r"\leqslant",
+    Relation.AT_LEAST: r"\geqslant",
+    Relation.UNEQUAL: r"\neq",
+}
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",

@@ -122,6 +122,7 @@ Formulas = Annotated[
         }
     ),
 ]
+"""What a model may be; without one, an exercise is about its functions alone."""
 Symbols = Annotated[
     Names,
     WrapValidator(_symbols),

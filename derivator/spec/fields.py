@@ -24,6 +24,7 @@ from pydantic import (
     ConfigDict,
     PlainSerializer,
     PlainValidator,
+    StringConstraints,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
@@ -46,6 +47,14 @@ class NameMarker:
     """Says which of the exercise's names a field may hold."""
 
     role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaMarker:
+    """Says that a field holds a formula in the exercise's names and functions."""
+
+
+Marker = NameMarker | FormulaMarker
 
 
 def _as_list(value: Any) -> Any:
@@ -126,17 +135,26 @@ ConstantFormula = Annotated[
 ]
 """A rational number, exact: ``3``, or a text such as ``0.1``, ``1/3``, ``2**-4``."""
 
+FormulaText = Annotated[
+    str,
+    BeforeValidator(lambda value: str(value) if isinstance(value, int | float) else value),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
+    FormulaMarker(),
+    WithJsonSchema({"type": ["string", "number"], "description": "A formula in SymPy syntax."}),
+]
+"""A formula in the exercise's names and functions, with ``diff(u, t)`` and ``subs(u, t, 0)``."""
+
 Location = tuple[str | int, ...]
 
 
-def marked_names(options: BaseModel) -> Iterator[tuple[Location, NameMarker, str]]:
-    """Yield every name in an options model that carries a marker, with its place in the spec."""
+def marked_texts(options: BaseModel) -> Iterator[tuple[Location, Marker, str]]:
+    """Yield every name and formula in an options model, with its marker and its place."""
     for field, info in type(options).model_fields.items():
         value = getattr(options, field)
         place = (info.alias or field,)
         marker = _marker(info.metadata, info.annotation)
         if isinstance(value, BaseModel):
-            for inner, found, name in marked_names(value):
+            for inner, found, name in marked_texts(value):
                 yield place + inner, found, name
         elif marker is not None and isinstance(value, str):
             yield place, marker, value
@@ -145,10 +163,10 @@ def marked_names(options: BaseModel) -> Iterator[tuple[Location, NameMarker, str
                 yield (*place, index), marker, name
 
 
-def _marker(metadata: list[Any], annotation: Any) -> NameMarker | None:
+def _marker(metadata: list[Any], annotation: Any) -> Marker | None:
     """Find the marker of a field in its metadata or anywhere inside its type."""
     for mark in metadata:
-        if isinstance(mark, NameMarker):
+        if isinstance(mark, Marker):
             return mark
     for argument in get_args(annotation):
         if isinstance(argument, NameMarker):

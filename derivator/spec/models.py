@@ -79,7 +79,7 @@ class ExerciseModel(_Model):
     """The inputs, as a list of numbers or with their shapes; any other name is then an error."""
     functions: Functions = None
     """The author's functions by name and arguments, with a formula or, unspecified, without."""
-    model: Formulas
+    model: Formulas = None
     """The formulas by name, in any order; or one text of assignments: q = x + y; f = q*z."""
     parameters: InputNames | None = None
     """The inputs that are learned."""

@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from pydantic import BaseModel, ValidationError
 
+from derivator.spec.assignments import read_formula
+from derivator.spec.calculus import with_calculus
 from derivator.spec.complaints import complaints
-from derivator.spec.exercise import Task, Text
-from derivator.spec.fields import marked_names
+from derivator.spec.exercise import FunctionDefinition, Task, Text
+from derivator.spec.fields import NameMarker, marked_texts
 from derivator.spec.latex import check_latex
 from derivator.spec.models import TextModel
+from derivator.spec.names import names_in
 from derivator.spec.problems import Problems
 from derivator.spec.symbols import check_known
 from derivator.spec.tree import MappingNode, Node, Scalar, SequenceNode, below, follow, plain
+from derivator.spec.vocabulary import Vocabulary
 
 LANGUAGES = ("ru", "en")
+LETTERS = ("t", "x")
+"""Letters that formulas of options may use in any exercise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that the options of an exercise may use."""
+
+    known: Mapping[str, set[str]]
+    """By role; nothing where the model could not be read."""
+    inputs: tuple[str, ...]
+    functions: Mapping[str, FunctionDefinition]
+    vocabulary: Vocabulary
+
+    @property
+    def letters(self) -> set[str]:
+        """What formulas in options may speak of: names of the exercise, arguments of functions."""
+        arguments = {name for f in self.functions.values() for name in f.arguments}
+        return {*self.inputs, *self.known.get("quantity", ()), *arguments}
 
 
 def text(model: TextModel | None) -> Text | None:
@@ -53,7 +77,7 @@ def _texts(root: Node) -> Iterator[Scalar]:
 def read_tasks(
     part: Node,
     kinds: Mapping[str, type[BaseModel]],
-    known: Mapping[str, set[str]],
+    names: Names,
     problems: Problems,
 ) -> tuple[Task, ...]:
     """Read the derivations that a part asks for, in the author's order."""
@@ -65,7 +89,7 @@ def read_tasks(
             continue
         options = _options(node, key, kinds[key.text], problems)
         if options is not None:
-            _check_names(options, node, known, problems)
+            _check_names(options, node, names, problems)
             places = {path: inner.position for path, inner in below(node) if path}
             tasks.append(Task(key.text, options, key.position, places))
     return tuple(tasks)
@@ -84,9 +108,22 @@ def _options(
         return None
 
 
-def _check_names(
-    options: BaseModel, node: Node, known: Mapping[str, set[str]], problems: Problems
-) -> None:
-    """Report every name in the options that the exercise does not know."""
-    for place, marker, name in marked_names(options):
-        check_known(name, marker.role, follow(node, place)[0].position, known, problems)
+def _check_names(options: BaseModel, node: Node, names: Names, problems: Problems) -> None:
+    """Report every name in the options that the exercise does not know, also inside formulas."""
+    for place, marker, value in marked_texts(options):
+        found = follow(node, place)[0]
+        if isinstance(marker, NameMarker):
+            check_known(value, marker.role, found.position, names.known, problems)
+        elif isinstance(found, Scalar):
+            _check_formula(found, names, problems)
+
+
+def _check_formula(scalar: Scalar, names: Names, problems: Problems) -> None:
+    """Report what is wrong with a formula of the options."""
+    expression = read_formula(scalar.text, scalar.span, with_calculus(names.vocabulary), problems)
+    letters = {*names.letters, *LETTERS}
+    for use in names_in(expression) if expression is not None else ():
+        if use.name not in letters:
+            letters.add(use.name)
+            place = scalar.span.locate(use.offset)
+            problems.unknown(place, "symbol", use.name, sorted(letters - {use.name}))

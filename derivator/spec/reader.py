@@ -15,7 +15,7 @@ from derivator.spec.files import read_bytes
 from derivator.spec.functions import read_functions
 from derivator.spec.models import ExerciseModel
 from derivator.spec.observations import read_given
-from derivator.spec.parts import check_texts, part_nodes, read_tasks, text
+from derivator.spec.parts import Names, check_texts, part_nodes, read_tasks, text
 from derivator.spec.problems import Problems
 from derivator.spec.symbols import in_order, known_names, read_inputs, read_parameters
 from derivator.spec.tree import MappingNode, Node, plain
@@ -39,7 +39,7 @@ def read_exercise(
     problems = Problems()
     problems.found.extend(found)
     if not isinstance(root, MappingNode):
-        problems.add(root.position, "not an exercise", "", "the keys exercise, title, model, parts")
+        problems.add(root.position, "not an exercise", "", "the keys exercise, title, parts")
         raise SpecError(problems.found)
     model = _model(root, problems)
     if not trust:
@@ -85,7 +85,8 @@ def _exercise(
     known = known_names(inputs, drafts)
     parameters = read_parameters(root.get("parameters"), known, problems)
     parts = part_nodes(root)
-    tasks = [read_tasks(part, kinds, known, problems) for part in parts]
+    names = Names(known, inputs.names, functions, extended)
+    tasks = [read_tasks(part, kinds, names, problems) for part in parts]
     if model is None:
         return None
     return Exercise(

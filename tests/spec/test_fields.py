@@ -17,7 +17,7 @@ from derivator.spec.fields import (
     Options,
     QuantityName,
     QuantityNames,
-    marked_names,
+    marked_texts,
 )
 from derivator.spec.reader import read_exercise
 from derivator.spec.vocabulary import Vocabulary
@@ -42,7 +42,7 @@ def test_markers_are_found_inside_lists_options_and_models() -> None:
         {"plain": "a", "of": "f", "by": "x", "pair": ["p", "q"], "inner": {"at": "y"}}
     )
     quantity, source = NameMarker("quantity"), NameMarker("input")
-    assert list(marked_names(options)) == [
+    assert list(marked_texts(options)) == [
         (("of",), quantity, "f"),
         (("by", 0), source, "x"),
         (("pair", 0), quantity, "p"),

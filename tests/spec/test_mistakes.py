@@ -123,8 +123,8 @@ KEYS = (
             "exercise: a\ntitle: {en: A}\nmodel: {f: x}\nparts: [{solve: {paths: {show: 0}}}]\n",
             "4:32: a number that is too small\n    found: 0\n    expected: at least 1",
         ),
-        ("- a\n", "1:1: not an exercise\n    expected: the keys exercise, title, model, parts"),
-        ("a", "1:1: not an exercise\n    expected: the keys exercise, title, model, parts"),
+        ("- a\n", "1:1: not an exercise\n    expected: the keys exercise, title, parts"),
+        ("a", "1:1: not an exercise\n    expected: the keys exercise, title, parts"),
     ],
 )
 def test_keys_and_kinds(spec: str, problem: str, mistakes: Mistakes) -> None:

@@ -42,7 +42,7 @@ def test_every_reference_leads_somewhere(schema: dict[str, Any]) -> None:
 
 def test_keys_are_those_of_the_models_and_no_others(schema: dict[str, Any]) -> None:
     assert list(schema["properties"]) == list(ExerciseModel.model_fields)
-    assert schema["required"] == ["exercise", "title", "model", "parts"]
+    assert schema["required"] == ["exercise", "title", "parts"]
     objects = [node for node in nodes(schema) if "properties" in node and "type" in node]
     assert all(node["additionalProperties"] is False for node in objects)
 

@@ -1,0 +1,1 @@
+"""What SymPy is asked for: under a time bound, and never believed without a check by numbers."""

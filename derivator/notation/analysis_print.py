@@ -1,0 +1,97 @@
+"""How limits, sums over a range and integrals print: the structure for every markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from derivator.notation.analysis import (
+    At,
+    Between,
+    Greatest,
+    Infinity,
+    Integral,
+    Interval,
+    Limit,
+    RangeSum,
+)
+from derivator.notation.nodes import Node
+
+if TYPE_CHECKING:
+    from derivator.notation.printer import Printer
+
+BIG = (Limit, RangeSum, Integral, Greatest)
+"""Signs that take in the whole product behind them."""
+MARKED = (At, Between)
+"""Formulas with a bar behind them."""
+
+
+def limit(printer: Printer, node: Limit) -> str:
+    """lim with the symbol and its goal below."""
+    goal = printer.print(node.to)
+    if node.side:
+        goal = printer.sided(goal, node.side)
+    below = f"{printer.print(node.by)} {printer.arrow} {goal}"
+    return printer.big("lim", below, "", printer.print(node.operand, printer.levels.PRODUCT))
+
+
+def range_sum(printer: Printer, node: RangeSum) -> str:
+    """A sum sign with both ends."""
+    below = f"{printer.print(node.by)}={printer.print(node.first)}"
+    body = printer.print(node.operand, printer.levels.PRODUCT)
+    return printer.big("sum", below, _end(printer, node.last), body)
+
+
+def integral(printer: Printer, node: Integral) -> str:
+    """An integral sign with both ends and the differential."""
+    body = printer.print(node.operand, printer.levels.PRODUCT)
+    body += printer.differential(printer.print(node.by))
+    return printer.big("int", _end(printer, node.low), _end(printer, node.high), body)
+
+
+def greatest(printer: Printer, node: Greatest) -> str:
+    """max with the symbol below."""
+    body = printer.print(node.operand, printer.levels.PRODUCT)
+    return printer.big("max", printer.print(node.by), "", body)
+
+
+def at(printer: Printer, node: At) -> str:
+    """A bar behind the formula with the place below."""
+    below = f"{printer.print(node.by)}={printer.print(node.value)}"
+    return printer.barred(printer.print(node.operand, printer.levels.PRODUCT), below, "")
+
+
+def between(printer: Printer, node: Between) -> str:
+    """A bar behind the formula with both ends."""
+    body = printer.print(node.operand, printer.levels.PRODUCT)
+    return printer.barred(body, _end(printer, node.low), _end(printer, node.high))
+
+
+def interval(printer: Printer, node: Interval) -> str:
+    """Both ends in round or square brackets."""
+    left, right = "[" if node.holds_low else "(", "]" if node.holds_high else ")"
+    return f"{left}{printer.print(node.low)}{printer.comma}{printer.print(node.high)}{right}"
+
+
+def _end(printer: Printer, node: Node) -> str:
+    """An end of a range; infinity without its plus."""
+    if isinstance(node, Infinity) and node.sign > 0:
+        return printer.infinity
+    return printer.print(node)
+
+
+def infinite(printer: Printer, node: Infinity) -> str:
+    """Infinity with its sign."""
+    return ("+" if node.sign > 0 else printer.minus) + printer.infinity
+
+
+RULES: dict[type[Node], Any] = {
+    Limit: limit,
+    RangeSum: range_sum,
+    Integral: integral,
+    Greatest: greatest,
+    At: at,
+    Between: between,
+    Interval: interval,
+    Infinity: infinite,
+}
+"""A print rule for each node class of ``analysis``."""
