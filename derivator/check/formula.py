@@ -27,6 +27,7 @@ from derivator.notation.analysis import (
     Limit,
     RangeSum,
 )
+from derivator.notation.derived import without_derived
 from derivator.notation.evaluate import Array, evaluate, has_derivative
 from derivator.notation.matrices import Primed
 from derivator.notation.nodes import Call, Node, Partial, Symbol
@@ -132,19 +133,6 @@ class FormulaBindings:
         if isinstance(node, Symbol) and node != by and node.name in self.defined:
             return self._open(self.defined[node.name], by)
         return rebuild(node, lambda part: self._open(part, by))
-
-
-def without_derived(node: Node) -> Node:
-    """The formula with f'(u) as the derivative of f at u, so that no rule found for f' is used."""
-    inner = rebuild(node, without_derived)
-    if not isinstance(inner, Call) or inner.function.derived is None:
-        return inner
-    base, slot = inner.function.derived
-    letters = tuple(Symbol(f"_{place}") for place in range(len(inner.arguments)))
-    slope: Node = Primed(without_derived(Call(base, letters)), letters[slot])
-    for letter, argument in zip(letters, inner.arguments, strict=True):
-        slope = At(slope, letter, argument)
-    return slope
 
 
 class FormulaChecker:
