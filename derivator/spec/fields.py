@@ -169,7 +169,7 @@ def _marker(metadata: list[Any], annotation: Any) -> Marker | None:
         if isinstance(mark, Marker):
             return mark
     for argument in get_args(annotation):
-        if isinstance(argument, NameMarker):
+        if isinstance(argument, Marker):
             return argument
         marker = _marker([], argument)
         if marker is not None:

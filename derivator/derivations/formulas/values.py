@@ -21,8 +21,11 @@ def value_of(node: Node, given: Mapping[str, Node], digits: int) -> tuple[bool, 
         if is_short(found.value):
             return True, found
         return False, rounded(found.value, digits, node)
-    if found is not None:
-        return True, found
+    return (True, found) if found is not None else decimal_of(node, given, digits)
+
+
+def decimal_of(node: Node, given: Mapping[str, Node], digits: int) -> tuple[bool, Node] | None:
+    """(False, the value rounded); None where there is none."""
     number = number_of(node, given)
     return None if number is None else (False, rounded(to_decimal(number), digits, node))
 
@@ -35,9 +38,16 @@ def number_of(node: Node, given: Mapping[str, Node]) -> MP.mpf | None:
 
 
 def valued(symbol: Node, formula: Node, given: Mapping[str, Node], digits: int) -> Chain | None:
-    """symbol = formula = formula with the numbers put in = value; None where it has no value."""
+    """symbol = formula = formula with the numbers put in = value; None where it has no value.
+
+    An exact value that is no rational number is followed by its decimal.
+    """
     value = value_of(formula, given, digits)
     if value is None:
         return None
     chain = ChainBuilder(symbol, Scope.DATA).then(formula).then(substitute(formula, given))
-    return chain.then(value[1], value[0]).chain()
+    chain.then(value[1], value[0])
+    decimal = decimal_of(formula, given, digits)
+    if decimal is not None and value[0] and not isinstance(value[1], Number):
+        chain.then(decimal[1], decimal[0])
+    return chain.chain()
