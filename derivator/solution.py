@@ -68,11 +68,23 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table; ``columns`` are header keys that the prose translates, or formulas."""
+class Wording:
+    """Words of the author's own, such as the name of a class; ``position`` is where they stand."""
 
-    columns: tuple[str | Node, ...]
-    rows: tuple[tuple[Node | Chain | Cell | None, ...], ...]
+    ru: str | None
+    en: str | None
+    position: Position
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; ``columns`` are header keys that the prose translates, formulas, author's words.
+
+    A string in a row is such a key too.
+    """
+
+    columns: tuple[str | Node | Wording, ...]
+    rows: tuple[tuple[Node | Chain | Cell | Wording | str | None, ...], ...]
 
 
 class Role(Enum):
@@ -195,7 +207,10 @@ class SchemeFigure:
 
 @dataclass(frozen=True)
 class Curve:
-    """A plotted curve through points; ``label`` stands in the legend."""
+    """A plotted curve through points; ``label`` stands in the legend.
+
+    A point whose height is not finite interrupts the line: so a jump stays open.
+    """
 
     points: tuple[tuple[float, float], ...]
     label: Node | str
@@ -208,6 +223,11 @@ class Curve:
     formula: Node | None = None
     """What the points are the values of, by the letter ``by``: the check holds them against it."""
     by: str = ""
+    numbered: bool = False
+    """Whether the points carry their numbers 0, 1, 2, ... and arrows lead from each to the next:
+    the path of a descent."""
+    beside: bool = False
+    """Whether the label of a lone point stands beside it, and not in the legend."""
 
 
 @dataclass(frozen=True)
@@ -233,6 +253,17 @@ class PlotFigure:
     """What the contours are of, in the letters of the axes: the check holds them against it."""
     middle: bool = False
     """Whether the axes cross at the origin instead of framing the picture."""
+    x_range: tuple[float, float] | None = None
+    """What is shown of the axis; by default as much as the curves need."""
+    y_range: tuple[float, float] | None = None
+    uprights: tuple[float, ...] = ()
+    """Where there are vertical asymptotes, drawn as dashed lines."""
+    levels: tuple[float, ...] = ()
+    """The heights of horizontal asymptotes, drawn as dashed lines."""
+    turns: bool = False
+    """Whether the ticks across are multiples of pi."""
+    moment: int = 0
+    """Of a program's step: the moment at which curves and contours are heights of the program."""
 
 
 Figure = GraphFigure | NetworkFigure | SchemeFigure | PlotFigure

@@ -24,7 +24,11 @@ def agree(
         if MP.isnan(one):
             continue
         met = True
-        if one != other and not abs(one - other) <= CLOSE * max(abs(one), abs(other), 1):
+        if one == other:
+            continue
+        if MP.isinf(one) or MP.isinf(other):
+            return False
+        if not abs(one - other) <= CLOSE * max(abs(one), abs(other), 1):
             return False
     return met
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
 from derivator.check.tolerance import TINY, allowance
 from derivator.errors import Position
 from derivator.notation.evaluate import Array, Bindings, evaluate
-from derivator.notation.nodes import Node, Rounded
+from derivator.notation.nodes import Node, Number, Rounded
 from derivator.notation.noise import settled, spread
 from derivator.notation.numbers import VANISHING, half_unit
 from derivator.notation.text import text
@@ -96,9 +97,11 @@ def _badly_rounded(
     chain: Chain, printed: Rounded, relation: Relation, bindings: Bindings, index: int
 ) -> Mismatch | None:
     """Whether the digits printed are not those of the value that they stand for."""
+    if relation is Relation.EQUAL and is_exact(printed):
+        return None
     meant = evaluate(printed.of or chain.terms[0], bindings)
     shown = np.asarray([float(printed.digits)])
-    half = half_unit(printed) * (1 + 1e-9) if shown.any() else VANISHING
+    half = half_unit(printed) * (1 + 1e-9) if shows_digits(printed) else VANISHING
     allowed = half + spread(meant) + TINY if relation is Relation.APPROXIMATELY else -1.0
     return _first_beyond(settled(meant), shown, np.asarray(allowed), index)
 
@@ -115,6 +118,16 @@ def _first_where(off: Array, left: Array, right: Array, index: int) -> Mismatch 
         return None
     point = int(np.flatnonzero(off)[0])
     return Mismatch(index, point, float(left[point]), float(right[point]))
+
+
+def is_exact(printed: Rounded) -> bool:
+    """Whether a decimal is exactly the number that it stands for: 0.250 for 1/4."""
+    return isinstance(printed.of, Number) and printed.of.value == Fraction(printed.digits)
+
+
+def shows_digits(printed: Rounded) -> bool:
+    """Whether the last digit tells the precision; a lone 0 stands for what all but vanishes."""
+    return "." in printed.digits or float(printed.digits) != 0
 
 
 def rounded_in(term: Node) -> Iterator[Rounded]:

@@ -33,6 +33,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "sign": np.sign,
     "Max": lambda *args: reduce(np.maximum, args),
     "Min": lambda *args: reduce(np.minimum, args),
+    "And": lambda *args: reduce(np.logical_and, args),
     "Piecewise": lambda *pieces: np.select([p[1] for p in pieces], [p[0] for p in pieces]),
 }
 _OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {

@@ -8,29 +8,34 @@ digits and without any rule of algebra.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
-from derivator.check.chain import Failure, check_chain, unequal, unrounded
+from derivator.check.chain import Failure, Mismatch, check_chain, unequal, unrounded
 from derivator.check.collect import chains_in, found_in
+from derivator.check.entries import entries_of, has_entries
 from derivator.check.exact_text import evaluate_text
 from derivator.check.formula_points import chosen_points
+from derivator.check.many_digits import beyond_doubles, check_by_digits, value_by_digits
+from derivator.check.plots import plot_failures
 from derivator.check.tolerance import RELATIVE, TINY
 from derivator.notation.analysis import (
     At,
     Greatest,
     Infinity,
     Integral,
+    Least,
     Limit,
     RangeSum,
 )
 from derivator.notation.derived import without_derived
 from derivator.notation.evaluate import Array, evaluate, has_derivative
 from derivator.notation.matrices import Primed
-from derivator.notation.nodes import Call, Node, Partial, Symbol
+from derivator.notation.nodes import Call, Indicator, Node, Partial, Symbol
 from derivator.notation.noise import Noise, lanes, settled, spread
 from derivator.notation.numbers import VANISHING
 from derivator.notation.precise import MP, precise
@@ -38,7 +43,6 @@ from derivator.notation.walk import descendants, rebuild
 from derivator.shapes import Size
 from derivator.solution import (
     Chain,
-    Curve,
     FormulaStep,
     PlotFigure,
     Relation,
@@ -52,8 +56,6 @@ SLOW_POINTS = 6
 FEWEST_POINTS = 3
 LARGEST = 1e12
 DOUBT = 1e-6
-PLOTTED = 1e-6
-"""How far a plotted point may lie off its curve, relative to its height."""
 
 
 class FormulaBindings:
@@ -109,6 +111,8 @@ class FormulaBindings:
         """The value by many digits, point by point."""
         whole = without_derived(self.opened(node))
         names = {p.name for p in descendants(whole) if isinstance(p, Symbol)} & set(self.letters)
+        if isinstance(whole, Limit | RangeSum | Integral | Greatest | Least):
+            names -= {whole.by.name}
         arrays = {name: np.ravel(settled(lanes(self.letters[name]))) for name in names}
         count = max((len(array) for array in arrays.values()), default=1)
         found = []
@@ -123,10 +127,14 @@ class FormulaBindings:
             return Primed(self._open(node.operand, node.by), node.by)
         if isinstance(node, Partial) and not isinstance(node.of, Symbol):
             return Partial(self._open(node.of, node.by), node.by, node.held)
-        if isinstance(node, Limit | RangeSum | Integral | Greatest | At):
+        if isinstance(node, Limit | RangeSum | Integral | Greatest | Least | At):
             inner = self._open(node.operand, node.by)
             return rebuild(replace(node, operand=inner), self.opened)
         return rebuild(node, self.opened)
+
+    def written_out(self, node: Node) -> Node:
+        """All names that stand for formulas written out."""
+        return self._open(node, Infinity())
 
     def _open(self, node: Node, by: Node) -> Node:
         """All names written out but the one that is differentiated by."""
@@ -166,14 +174,21 @@ class FormulaChecker:
         return FormulaBindings(values, self.step.defined, self.noise)
 
     def failures(self, chain: Chain) -> Iterator[Failure]:
-        """The chain's first failure, if any."""
+        """The chain's first failure, if any; of matrices the first in each entry."""
+        if any(map(has_entries, chain.terms)):
+            try:
+                for part in entries_of(chain, self.step.defined):
+                    yield from self.failures(part)
+            except (ValueError, KeyError, TypeError, IndexError) as error:
+                yield self._wrong(chain.terms, chain.relations[0], f"it has no value: {error}")
+            return
         bindings = self.bindings(chain)
         if bindings is None:
             yield self._wrong(chain.terms, chain.relations[0], "no point at which it has a value")
             return
         prepared = replace(chain, terms=tuple(map(bindings.opened, chain.terms)))
         try:
-            mismatch = check_chain(prepared, bindings)
+            mismatch = self._mismatch(prepared, bindings)
         except (KeyError, TypeError) as error:
             yield self._wrong(chain.terms, chain.relations[0], f"it has no value: {error}")
             return
@@ -183,6 +198,19 @@ class FormulaChecker:
             relation = chain.relations[mismatch.index - 1]
             values = (mismatch.left, mismatch.right)
             yield Failure(self.step.position, terms[0], relation, terms[1], *values, point)
+
+    def _mismatch(self, chain: Chain, bindings: FormulaBindings) -> Mismatch | None:
+        """By double precision; at the data by many digits where doubles cannot tell."""
+        if chain.scope is not Scope.DATA:
+            return check_chain(chain, bindings)
+        undecided = beyond_doubles(chain, bindings)
+        mismatch = None if undecided else check_chain(chain, bindings)
+        if undecided or mismatch is not None:
+            try:
+                return check_by_digits(chain, self.step.given, bindings.written_out)
+            except (KeyError, TypeError):
+                return mismatch or check_chain(chain, bindings)
+        return None
 
     def bindings(self, chain: Chain) -> FormulaBindings | None:
         """Points at which the chain's first term has a value and its conditions hold."""
@@ -206,11 +234,35 @@ class FormulaChecker:
             return good
 
         try:
-            points = chosen_points(letters, self.step.whole, fits, SLOW_POINTS if slow else POINTS)
+            most = SLOW_POINTS if slow else POINTS
+            own = self._ranges(letters, conditions)
+            points = chosen_points(letters, self.step.whole, fits, most, own)
         except (KeyError, TypeError):
             points = {name: np.ones(1) for name in letters}
         enough = min((len(array) for array in points.values()), default=FEWEST_POINTS)
         return FormulaBindings(points, self.step.defined, self.noise) if enough else None
+
+    def _ranges(
+        self, letters: tuple[str, ...], conditions: tuple[Indicator, ...]
+    ) -> dict[str, tuple[float, float]]:
+        """Between which numbers letters must lie by conditions such as t > 30."""
+        ends: dict[str, list[float]] = {}
+        empty = FormulaBindings({}, self.step.defined, Noise())
+        for condition in conditions:
+            left, right = condition.left, condition.right
+            if (
+                isinstance(left, Symbol)
+                and left.name in letters
+                and left.name not in self.step.whole
+            ):
+                low, high = ends.setdefault(left.name, [-math.inf, math.inf])
+                try:
+                    at = float(np.ravel(settled(lanes(evaluate(empty.opened(right), empty))))[0])
+                except (KeyError, TypeError):
+                    continue
+                below = condition.relation in ("<", "<=")
+                ends[left.name] = [low, min(high, at)] if below else [max(low, at), high]
+        return {name: _within(low, high) for name, (low, high) in ends.items() if low < high}
 
     def _letters(self, chain: Chain) -> tuple[str, ...]:
         """The letters that the chain's terms and conditions speak of."""
@@ -226,19 +278,36 @@ class FormulaChecker:
         return tuple(name for name in self.step.letters if name in used)
 
     def check_result(self, name: str, result: Result) -> Iterator[Failure | None]:
-        """A result's text at random points, its number at the data."""
+        """A result's text at random points, its number, or a text without letters, at the data."""
         symbol = result.chain.terms[0]
         if isinstance(result.exact, str) and result.exact not in ("oo", "-oo"):
-            bindings = self.bindings(replace(result.chain, scope=Scope.IDENTITY))
+            numbers = not set(re.findall(r"[A-Za-z]\w*", result.exact)) & set(self.step.letters)
+            own = result.chain.scope if numbers and self.step.given else Scope.IDENTITY
+            bindings = self.bindings(replace(result.chain, scope=own))
             yield self._unlike(name, symbol, result.exact, bindings)
         if isinstance(result.value, float | int):
             bindings = self.bindings(result.chain)
-            assert bindings is not None
+            if bindings is None:
+                yield self._off(symbol, math.nan, result.value, f"the number of {name}")
+                return
             meant = evaluate(bindings.opened(unrounded(result.chain, symbol)), bindings)
             true, doubt = float(settled(meant).flat[0]), float(np.ravel(spread(meant))[0])
             allowed = RELATIVE * max(abs(true), abs(result.value)) + doubt + TINY
             close = abs(true - result.value) <= allowed + (VANISHING if result.value == 0 else 0)
+            close = close or self._by_digits(result, symbol, bindings)
             yield None if close else self._off(symbol, true, result.value, f"the number of {name}")
+
+    def _by_digits(self, result: Result, symbol: Node, bindings: FormulaBindings) -> bool:
+        """Whether many digits confirm a number at the data that double precision does not."""
+        if result.chain.scope is not Scope.DATA or result.value is None:
+            return False
+        try:
+            meant = value_by_digits(symbol, self.step.given, bindings.written_out)
+        except (KeyError, TypeError):
+            return False
+        value = result.value
+        assert isinstance(value, float | int)
+        return bool(abs(meant - value) <= RELATIVE * abs(meant))
 
     def _unlike(
         self, name: str, symbol: Node, exact: str, bindings: FormulaBindings | None
@@ -258,52 +327,16 @@ class FormulaChecker:
 
     def check_plot(self, figure: PlotFigure) -> Iterator[Failure | None]:
         """Every plotted point that claims to lie on a formula's curve, and every contour."""
-        for curve in figure.curves:
-            if curve.formula is not None:
-                yield self._misplaced(curve)
-        if figure.surface is not None:
-            yield self._uneven(figure)
+        yield from plot_failures(figure, self._heights, self.step.position)
 
-    def _misplaced(self, curve: Curve) -> Failure | None:
-        assert curve.formula is not None
-        across, heights = np.array(curve.points).T
-        bindings = FormulaBindings({curve.by: across}, self.step.defined, self.noise)
-        opened = without_derived(bindings.opened(curve.formula))
+    def _heights(self, formula: Node, letters: Mapping[Node, Array]) -> Array:
+        """The values of a formula at plotted points; other letters are as in the data."""
+        points = {node.name: at for node, at in letters.items() if isinstance(node, Symbol)}
+        given = {name: value for name, value in self.data.letters.items() if name not in points}
+        bindings = FormulaBindings({**given, **points}, self.step.defined, self.noise)
+        opened = without_derived(bindings.opened(formula))
         with np.errstate(all="ignore"):
-            true = np.broadcast_to(settled(evaluate(opened, bindings)), across.shape)
-        off = np.abs(true - heights) > PLOTTED * np.maximum(1e-3, np.abs(true))
-        return self._first_off(curve.formula, off, true, heights, {curve.by: across})
-
-    def _uneven(self, figure: PlotFigure) -> Failure | None:
-        """Contours are found on a grid: their heights agree within a part of their distance."""
-        assert figure.surface is not None
-        names = [
-            label.name for label in (figure.x_label, figure.y_label) if isinstance(label, Symbol)
-        ]
-        levels = sorted(contour.level for contour in figure.contours)
-        gap = min(np.diff(levels), default=1.0) / 4
-        for contour in figure.contours:
-            points = np.concatenate([np.array(line) for line in contour.lines])
-            letters = dict(zip(names, points.T, strict=True))
-            bindings = FormulaBindings(letters, self.step.defined, self.noise)
-            true = settled(evaluate(bindings.opened(figure.surface), bindings))
-            level = np.full(true.shape, contour.level)
-            failure = self._first_off(
-                figure.surface, np.abs(true - level) > gap, true, level, letters
-            )
-            if failure is not None:
-                return failure
-        return None
-
-    def _first_off(
-        self, formula: Node, off: Array, true: Array, shown: Array, letters: Mapping[str, Array]
-    ) -> Failure | None:
-        off, true, shown = np.broadcast_arrays(off, true, shown)
-        if not off.any():
-            return None
-        place = int(np.flatnonzero(off)[0])
-        point = in_words(letters, place)
-        return self._off(formula, float(true.flat[place]), float(shown.flat[place]), point)
+            return settled(evaluate(opened, bindings))
 
     def _off(self, symbol: Node, left: float, right: float, point: str) -> Failure:
         position = self.step.position
@@ -314,10 +347,17 @@ class FormulaChecker:
         return Failure(position, terms[0], relation, terms[1], math.nan, math.nan, why)
 
 
+def _within(low: float, high: float) -> tuple[float, float]:
+    """A range with two ends."""
+    if math.isinf(low):
+        return (high - 4.0, high) if math.isfinite(high) else (-2.0, 2.0)
+    return (low, min(high, low + 4.0)) if math.isinf(high) else (low, high)
+
+
 def takes_digits(term: Node) -> bool:
     """Whether a term is evaluated by many digits, which takes its time."""
     return any(
-        isinstance(part, Limit | Integral | Greatest)
+        isinstance(part, Limit | Integral | Greatest | Least)
         or (isinstance(part, RangeSum) and isinstance(part.last, Infinity))
         or (isinstance(part, Primed | Partial) and _nests(part))
         or _is_second(part)

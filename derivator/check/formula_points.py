@@ -21,16 +21,25 @@ Fits = Callable[[Mapping[str, Array]], Array]
 
 
 def chosen_points(
-    letters: Sequence[str], whole: Sequence[str], fits: Fits, most: int
+    letters: Sequence[str],
+    whole: Sequence[str],
+    fits: Fits,
+    most: int,
+    own: Mapping[str, tuple[float, float]] | None = None,
 ) -> dict[str, Array]:
     """Up to ``most`` points that fit, from as many ranges as possible; none if none is found.
 
     Wide ranges and the neighbourhood of 0 are looked at only where the usual ones give too little.
+    ``own`` are further ranges of single letters, such as conditions ask for.
     """
     if not letters:
         ok = np.ravel(fits({}))
         return {} if ok.any() else {"": np.empty(0)}
     usual = [*_boxes(letters, whole, BOXES)]
+    for name, (low, high) in (own or {}).items():
+        place = list(letters).index(name)
+        spread = np.linspace(low, high, CANDIDATES + 2)[1:-1]
+        usual += [np.insert(np.delete(box, place, 1), place, spread, 1) for box in usual[:4]]
     found = _fitting(usual, letters, fits)
     if len(found) < most:
         rest = [*_boxes(letters, whole, (*SMALL_BOXES, *WIDE_BOXES))]

@@ -15,10 +15,12 @@ from itertools import product
 import numpy as np
 
 from derivator.check.chain import Failure, Mismatch, rounded_in, unrounded
-from derivator.check.collect import chains_in
+from derivator.check.collect import chains_in, found_in
 from derivator.check.program_forward import ProgramBindings, Rounding, in_lanes
+from derivator.check.program_plots import program_plot_failures
 from derivator.check.program_points import sample_program
 from derivator.check.tolerance import RELATIVE, TINY
+from derivator.notation.build import ONE
 from derivator.notation.evaluate import Array, evaluate
 from derivator.notation.indices import has_nested_sums, placed
 from derivator.notation.matrix_evaluate import WrongSizeError, as_matrix
@@ -26,7 +28,7 @@ from derivator.notation.nodes import Node
 from derivator.notation.noise import LANES
 from derivator.notation.numbers import VANISHING, half_unit
 from derivator.program.model import Program
-from derivator.solution import Chain, Moment, ProgramStep, Relation, Result, Rows, Scope
+from derivator.solution import Chain, Moment, PlotFigure, ProgramStep, Relation, Result, Rows, Scope
 
 ROUNDING = 1e-16
 """At random points values are about 1: what differs by less is 0 on either side."""
@@ -51,7 +53,17 @@ class ProgramChecker:
             if result.value is not None:
                 count += 1
                 failed.extend(self.check_result(step, name, result))
+        for figure in found_in(step, PlotFigure):
+            for own in self.check_plot(step, figure):
+                count += 1
+                failed += [own] if own is not None else []
         return count, failed
+
+    def check_plot(self, step: ProgramStep, figure: PlotFigure) -> Iterator[Failure | None]:
+        """Every plotted point that claims to be a height of the program, at the figure's moment."""
+        if figure.surface is not None or any(curve.formula for curve in figure.curves):
+            moment = Chain((ONE, ONE), (Relation.EQUAL,), Scope.DATA, figure.moment)
+            yield from program_plot_failures(step, figure, self.bindings(step, moment)[0])
 
     def bindings(self, step: ProgramStep, chain: Chain) -> list[ProgramBindings]:
         """Where a chain is evaluated."""
@@ -168,7 +180,7 @@ def _first_mismatch(chain: Chain, bindings: ProgramBindings) -> Mismatch | None:
         if left.shape[-2:] != right.shape[-2:]:
             return Mismatch(index, 0, math.nan, math.nan)
         unit = 0.0 if chain.scope is Scope.DATA else ROUNDING
-        off = np.abs(left[0] - right[0]) > _allowed(left, right) + unit
+        off = _unrelated(relation, left, right, _allowed(left, right) + unit)
         off |= ~np.isfinite(left[0]) | ~np.isfinite(right[0])
         if off.any():
             place = tuple(np.argwhere(off)[0])
@@ -181,6 +193,20 @@ def _first_mismatch(chain: Chain, bindings: ProgramBindings) -> Mismatch | None:
             if not np.all(np.abs(meant[0] - shown) <= allowed):
                 return Mismatch(index, 0, float(meant[0].flat[0]), shown)
     return None
+
+
+def _unrelated(relation: Relation, left: Array, right: Array, allowed: Array) -> Array:
+    """Where two values are not related as the chain says, beyond what rounding explains."""
+    if relation in (Relation.EQUAL, Relation.APPROXIMATELY):
+        return np.asarray(np.abs(left[0] - right[0]) > allowed)
+    if relation is Relation.UNEQUAL:
+        return np.asarray(np.abs(left[0] - right[0]) <= allowed)
+    low, high = left[0], right[0]
+    if relation in (Relation.GREATER, Relation.AT_LEAST):
+        low, high = high, low
+    if relation in (Relation.LESS, Relation.GREATER):
+        return np.asarray(~(low < high))
+    return np.asarray(~(low <= high + allowed))
 
 
 def in_all_lanes(value: Array) -> Array:

@@ -73,6 +73,75 @@ model:
 )
 
 
+RATES = Sample(
+    "Стохастический градиентный спуск на шаге $t$ умножает градиент на $\\eta_t$.",
+    "At step $t$ stochastic gradient descent multiplies the gradient by $\\eta_t$.",
+    "# No model is needed: the formulas stand among the options.",
+)
+SERIES = Sample(
+    "Ряд $\\sum a_t$ сходится, если сходятся его частичные суммы.",
+    "A series $\\sum a_t$ converges if its partial sums do.",
+    "# No model is needed: the formulas stand among the options.",
+)
+QUADRATIC = Sample(
+    "Функция потерь квадратична: $L(w) = \\frac12 \\sum_i h_i (w_i - w_i^*)^2$.",
+    "A loss is quadratic: $L(w) = \\frac12 \\sum_i h_i (w_i - w_i^*)^2$.",
+    "# No model is needed: the loss is given by the options.",
+)
+
+
+SCORES = Sample(
+    "Последний слой сети — softmax; он получает оценки трёх классов.",
+    "The last layer of a network is a softmax; it is given the scores of three classes.",
+    "# No model is needed: the scores stand among the options.",
+)
+
+RIDGE = Sample(
+    "Веса трёх предметов, $y = (6, 6, 10)$, прогнозируют одним числом $\\beta$, минимизируя "
+    "$L = \\sum_i (y_i - \\beta)^2 + \\lambda \\beta^2$.",
+    "Three weights, $y = (6, 6, 10)$, are predicted by one number $\\beta$ that is to minimise "
+    "$L = \\sum_i (y_i - \\beta)^2 + \\lambda \\beta^2$.",
+    """\
+# The inputs with their shapes; n stands for any number of rows, each of them an observation.
+symbols: {y: [n, 1], beta: [], lambda: []}
+
+# The loss of all observations, with its penalty.
+model:
+  L: sum((y - beta)**2) + lambda*beta**2
+
+# The data; what is to be found has no value.
+values: {y: [6, 6, 10]}""",
+)
+LOGISTIC = Sample(
+    "Логистическую регрессию $p = \\sigma(w x + b)$ обучают на трёх наблюдениях.",
+    "A logistic regression $p = \\sigma(w x + b)$ is fitted to three observations.",
+    """\
+# The loss of one observation; w and b are to be found and have no value.
+model:
+  p: sigma(w*x + b)
+  L: logloss(p, y)
+
+data: [{x: 1, y: 1}, {x: 2, y: 0}, {x: 3, y: 0}]""",
+)
+
+STUDIED = Sample(
+    "Дана функция $f(t) = \\frac{e^t}{1 + e^t}$.",
+    "Let $f(t) = \\frac{e^t}{1 + e^t}$.",
+    """\
+# Functions of your own, by name and arguments; no model is needed.
+functions: {"f(t)": exp(t)/(1 + exp(t))}""",
+)
+
+NESTED = Sample(
+    "Дана функция $y = x^2 \\sin 3x$.",
+    "Let $y = x^2 \\sin 3x$.",
+    """\
+# Formulas in SymPy syntax, by name.
+model:
+  y: x**2*sin(3*x)""",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """What differs from one derivation to another: the titles and questions in both languages."""
@@ -82,6 +151,8 @@ class Example:
     ask_ru: str
     ask_en: str
     sample: Sample = FUNCTION
+    chosen: str = ""
+    """Options that the derivation cannot do without, as lines of the spec."""
 
 
 EXAMPLES = {
@@ -121,6 +192,99 @@ EXAMPLES = {
         "Найдите производную функции $f$ и выразите её через саму функцию.",
         "Find the derivative of $f$ and express it through the function itself.",
         ACTIVATION,
+    ),
+    "differentiate": Example(
+        "производная по правилам",
+        "a derivative by the rules",
+        "Найдите производную, называя правило в каждой строке.",
+        "Find the derivative, naming the rule of every line.",
+        NESTED,
+    ),
+    "derivative_by_definition": Example(
+        "производная по определению",
+        "a derivative by its definition",
+        "Найдите производную по определению.",
+        "Find the derivative by its definition.",
+        NESTED,
+    ),
+    "derivative_table": Example(
+        "таблица производных",
+        "a table of derivatives",
+        "Выпишите производные элементарных функций и правила дифференцирования.",
+        "List the derivatives of elementary functions and the rules of differentiation.",
+        NESTED,
+    ),
+    "plot": Example(
+        "графики функции и её производной",
+        "graphs of a function and its derivative",
+        "Постройте графики функции $f$ и её производной.",
+        "Plot the function $f$ and its derivative.",
+        ACTIVATION,
+    ),
+    "function_values": Example(
+        "значения функции",
+        "values of a function",
+        "Вычислите значения функции $f$ в нуле и в единице.",
+        "Compute the values of $f$ at zero and at one.",
+        STUDIED,
+        "at: [0, 1]",
+    ),
+    "symmetry": Example(
+        "симметрия графика",
+        "symmetry of a graph",
+        "Есть ли у графика функции $f$ центр или ось симметрии?",
+        "Does the graph of $f$ have a centre or an axis of symmetry?",
+        STUDIED,
+    ),
+    "relation": Example(
+        "связь двух выражений",
+        "relation of two expressions",
+        "Как связаны производная $\\ln f(t)$ и $f(-t)$?",
+        "How are the derivative of $\\ln f(t)$ and $f(-t)$ related?",
+        STUDIED,
+        'between: ["diff(log(f(t)), t)", "f(-t)"]',
+    ),
+    "inverse": Example(
+        "обратная функция",
+        "inverse of a function",
+        "Найдите функцию, обратную к $f$.",
+        "Find the inverse of $f$.",
+        STUDIED,
+    ),
+    "extremum": Example(
+        "наибольшее значение функции",
+        "greatest value of a function",
+        "Принимает ли $f$ наибольшее значение?",
+        "Does $f$ have a greatest value?",
+        STUDIED,
+    ),
+    "function_range": Example(
+        "множество значений функции",
+        "range of a function",
+        "Какие значения принимает $f$?",
+        "Which values does $f$ take?",
+        STUDIED,
+    ),
+    "differentiability": Example(
+        "точки без производной",
+        "points without a derivative",
+        "Есть ли точки, в которых у $f$ нет производной?",
+        "Are there points at which $f$ has no derivative?",
+        STUDIED,
+    ),
+    "activation_table": Example(
+        "таблица функций активации",
+        "table of activation functions",
+        "Составьте таблицу функций активации.",
+        "Make a table of activation functions.",
+        STUDIED,
+    ),
+    "limits": Example(
+        "пределы функции",
+        "limits of a function",
+        "К чему стремится $f(t)$, когда $t$ неограниченно растёт и неограниченно убывает?",
+        "What does $f(t)$ tend to as $t$ grows without bound, in either direction?",
+        STUDIED,
     ),
     "network": Example(
         "рисунок нейросети",
@@ -185,6 +349,13 @@ EXAMPLES = {
         "Make a step of gradient descent.",
         NETWORK,
     ),
+    "descent": Example(
+        "оптимизатор шаг за шагом",
+        "an optimiser step by step",
+        "Сделайте шаг градиентного спуска.",
+        "Make a step of gradient descent.",
+        NETWORK,
+    ),
     "layer": Example(
         "правило слоя, выведенное поэлементно",
         "the rule of a layer, entry by entry",
@@ -198,6 +369,98 @@ EXAMPLES = {
         "Найдите производную по одному весу и сравните её с разностными отношениями.",
         "Find the derivative by one weight and compare it with difference quotients.",
         NETWORK,
+    ),
+    "series": Example(
+        "сходимость рядов",
+        "convergence of series",
+        "Сходятся ли ряды со слагаемыми $\\frac{1}{t^2 + 1}$ и $\\frac{1}{t \\ln t}$?",
+        "Do the series with the terms $\\frac{1}{t^2 + 1}$ and $\\frac{1}{t \\ln t}$ converge?",
+        SERIES,
+        'terms: ["1/(t**2 + 1)", "1/(t*log(t))"]',
+    ),
+    "robbins_monro": Example(
+        "условия Роббинса — Монро",
+        "the Robbins–Monro conditions",
+        "Годятся ли скорости $\\frac1t$, $\\frac{1}{\\sqrt{t}}$ и $\\frac{1}{t^p}$?",
+        "Can the rates $\\frac1t$, $\\frac{1}{\\sqrt{t}}$ and $\\frac{1}{t^p}$ be used?",
+        RATES,
+        'rates: ["1/t", "1/sqrt(t)", "1/t**p"]\npositive: [p]',
+    ),
+    "early_stopping": Example(
+        "ранняя остановка и штраф",
+        "early stopping and a penalty",
+        "Сравните раннюю остановку градиентного спуска с квадратичным штрафом.",
+        "Compare gradient descent that stops early with an L2 penalty.",
+        QUADRATIC,
+        "eigenvalues: [2, 0.5]\nminimum: [1, -2]\nrate: 0.1\nsteps: 10",
+    ),
+    "softmax_table": Example(
+        "вероятности классов",
+        "probabilities of classes",
+        "С какими вероятностями сеть относит каждое наблюдение к каждому классу?",
+        "How probable is each class for each of the observations?",
+        SCORES,
+        "scores: [[1, -2, 0], [1/2, -1, 0]]",
+    ),
+    "temperature": Example(
+        "softmax с температурой",
+        "softmax with a temperature",
+        "Найдите распределение для нескольких температур и его пределы.",
+        "Find the distribution for some temperatures, and its limits.",
+        SCORES,
+        "scores: [1, 2, 5]\ntemperatures: [10, 1, 0.1]",
+    ),
+    "logloss": Example(
+        "логарифмические потери",
+        "logarithmic loss",
+        "Первое наблюдение относится к классу 1, второе — к классу 3. Найдите logloss.",
+        "The first observation belongs to class 1, the second one to class 3. Find the logloss.",
+        SCORES,
+        "scores: [[1, -2, 0], [1/2, -1, 0]]\nanswers: [1, 3]",
+    ),
+    "sigmoid_as_softmax": Example(
+        "сигмоида и softmax",
+        "sigmoid and softmax",
+        "Как связаны сигмоида одного выхода и softmax двух выходов?",
+        "How are the sigmoid of one output and the softmax of two outputs related?",
+        SCORES,
+    ),
+    "shift_invariance": Example(
+        "softmax и сдвиг оценок",
+        "softmax and moved scores",
+        "Изменятся ли вероятности, если ко всем оценкам прибавить одно и то же число?",
+        "Do the probabilities change if the same number is added to all scores?",
+        SCORES,
+    ),
+    "smooth_maximum": Example(
+        "гладкий максимум",
+        "smooth maximum",
+        "Почему softmax называют сглаженным максимумом?",
+        "Why is the softmax called a smooth version of the maximum?",
+        SCORES,
+    ),
+    "minimise": Example(
+        "минимум в явном виде",
+        "a minimum in closed form",
+        "При каком $\\beta$ потери наименьшие? Как оно меняется с ростом $\\lambda$?",
+        "For which $\\beta$ is the loss least? How does it move as $\\lambda$ grows?",
+        RIDGE,
+        "by: beta\nparameter: lambda",
+    ),
+    "leave_one_out": Example(
+        "кросс-валидация по одному наблюдению",
+        "leave-one-out cross-validation",
+        "Подберите $\\lambda$, откладывая по одному наблюдению.",
+        "Choose $\\lambda$ by leaving out one observation at a time.",
+        RIDGE,
+        "by: beta\nparameter: lambda",
+    ),
+    "logistic_minimum": Example(
+        "минимум логистической регрессии",
+        "the minimum of a logistic regression",
+        "Есть ли у функции потерь конечный минимум?",
+        "Does the loss have a finite minimum?",
+        LOGISTIC,
     ),
 }
 """By derivation; a test holds this against the registry."""
@@ -237,8 +500,13 @@ def example(kind: str, file: Path) -> str:
         file=file.name,
         slug=_slug(file.stem),
         example=EXAMPLES[kind],
-        options=_options(kind),
+        options=_chosen(kind) + _options(kind),
     )
+
+
+def _chosen(kind: str) -> str:
+    """The lines with options that are set."""
+    return "".join(f"        {line}\n" for line in EXAMPLES[kind].chosen.splitlines())
 
 
 def _options(kind: str) -> str:

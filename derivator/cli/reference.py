@@ -84,6 +84,15 @@ def _wrapped(text: str, spaces: int) -> list[str]:
 _NONE = "none"
 
 
+def _plural(noun: str) -> str:
+    """Several of what a type in words names one of."""
+    if noun.startswith("a list of "):
+        return f"lists of {noun.removeprefix('a list of ')}"
+    if noun.startswith('"'):
+        return noun
+    return f"{noun.removeprefix('an ').removeprefix('a ')}s"
+
+
 def _default(value: Any) -> str:
     return _NONE if value is None else json.dumps(value, ensure_ascii=False)
 
@@ -99,6 +108,8 @@ def _allowed(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
         return ", ".join(json.dumps(value) for value in field["enum"])
     if "const" in field:
         return json.dumps(field["const"])
+    if field.get("format") == "formula":
+        return "a formula"
     kind = field.get("type")
     if kind == ["string", "number"]:
         return "an exact number"
@@ -106,7 +117,7 @@ def _allowed(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
         return ""
     if kind == "array":
         noun, joint, rest = _allowed(field.get("items", {}), schema).partition(" from ")
-        return f"a list of {noun.removeprefix('an ').removeprefix('a ')}s{joint}{rest}"
+        return f"a list of {_plural(noun)}{joint}{rest}"
     if kind in ("integer", "number"):
         noun = "a whole number" if kind == "integer" else "a number"
         low, high = field.get("minimum"), field.get("maximum")

@@ -94,7 +94,8 @@ class FunctionDerivative(Derivation):
         functions = workspace.functions
         name = _chosen(options.of, list(functions), task.position)
         place = task.place("of")
-        operation = functions.get(name) or _built_in(name, options.by, workspace.program, place)
+        whole = workspace.program if workspace.exercise.assignments else Program({})
+        operation = functions.get(name) or _built_in(name, options.by, whole, place)
         function = operation.function
         arguments = function.arguments
         if function.body is None:
@@ -110,7 +111,7 @@ class FunctionDerivative(Derivation):
         steps = slope_steps(operation, arguments.index(by), calculus, task.position)
         base = _own_program(operation, task.position)
         shown = options.layer and by == arguments[0]
-        vertex = _layer_vertex(workspace, name, base) if shown else None
+        vertex = _layer_vertex(workspace, name, base) if shown and whole.vertices else None
         layer, program, of = None, base, INTERNAL
         if vertex is not None:
             program = with_loss(base, vertex, workspace.program, INTERNAL)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
+from derivator.derivations.activation_table import ActivationTable
 from derivator.derivations.adjoint_table import AdjointTable
 from derivator.derivations.backward import Backward
 from derivator.derivations.backward_values import BackwardValues
@@ -13,17 +14,42 @@ from derivator.derivations.base import Derivation
 from derivator.derivations.chain_rule import ChainRule
 from derivator.derivations.collapse import Collapse
 from derivator.derivations.composition import Composition
+from derivator.derivations.derivative_by_definition import DerivativeByDefinition
+from derivator.derivations.descent import RunOptimiser
+from derivator.derivations.derivative_table import DerivativeTable
+from derivator.derivations.differentiate import Differentiate
+from derivator.derivations.early_stopping import EarlyStopping
+from derivator.derivations.differentiability import Differentiability
+from derivator.derivations.extremum import Extremum
 from derivator.derivations.finite_difference import FiniteDifference
 from derivator.derivations.forward_values import ForwardValues
 from derivator.derivations.function_derivative import FunctionDerivative
+from derivator.derivations.function_values import FunctionValues
+from derivator.derivations.function_range import FunctionRange
 from derivator.derivations.gradient_step import GradientStep
 from derivator.derivations.graph import DrawGraph
+from derivator.derivations.inverse import Inverse
 from derivator.derivations.layer import Layer
+from derivator.derivations.leave_one_out import LeaveOneOut
+from derivator.derivations.limits import Limits
 from derivator.derivations.local_derivatives import LocalDerivatives
+from derivator.derivations.logistic_minimum import LogisticMinimum
+from derivator.derivations.logloss import Logloss
+from derivator.derivations.minimise import Minimise
 from derivator.derivations.network import DrawNetwork
 from derivator.derivations.paths import SumOverPaths
+from derivator.derivations.plot import Plot
+from derivator.derivations.relation import RelationOf
 from derivator.derivations.reverse_accumulation import ReverseAccumulation
+from derivator.derivations.robbins_monro import RobbinsMonro
 from derivator.derivations.scheme import Scheme
+from derivator.derivations.series import Series
+from derivator.derivations.shift_invariance import ShiftInvariance
+from derivator.derivations.sigmoid_as_softmax import SigmoidAsSoftmax
+from derivator.derivations.smooth_maximum import SmoothMaximum
+from derivator.derivations.softmax_table import SoftmaxTable
+from derivator.derivations.symmetry import SymmetryOf
+from derivator.derivations.temperature import Temperature
 
 DERIVATIONS: tuple[Derivation, ...] = (
     DrawGraph(),
@@ -32,6 +58,19 @@ DERIVATIONS: tuple[Derivation, ...] = (
     ReverseAccumulation(),
     AdjointTable(),
     FunctionDerivative(),
+    Differentiate(),
+    DerivativeByDefinition(),
+    DerivativeTable(),
+    FunctionValues(),
+    SymmetryOf(),
+    RelationOf(),
+    Limits(),
+    Inverse(),
+    Extremum(),
+    FunctionRange(),
+    Differentiability(),
+    ActivationTable(),
+    Plot(),
     DrawNetwork(),
     Composition(),
     Collapse(),
@@ -41,8 +80,21 @@ DERIVATIONS: tuple[Derivation, ...] = (
     ForwardValues(),
     BackwardValues(),
     GradientStep(),
+    RunOptimiser(),
     Layer(),
     FiniteDifference(),
+    Minimise(),
+    LeaveOneOut(),
+    LogisticMinimum(),
+    Series(),
+    RobbinsMonro(),
+    EarlyStopping(),
+    SoftmaxTable(),
+    Temperature(),
+    Logloss(),
+    SigmoidAsSoftmax(),
+    ShiftInvariance(),
+    SmoothMaximum(),
 )
 
 BY_KIND: Mapping[str, Derivation] = {item.kind: item for item in DERIVATIONS}

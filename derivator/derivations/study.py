@@ -38,6 +38,7 @@ class Study:
     @cached_property
     def dataset(self) -> Dataset | None:
         """The exercise's numbers, if it gives any."""
+        refuse_open(self.exercise)
         return dataset_of(self.exercise, self.program)
 
     def cut(self, names: Set[str]) -> Study:
@@ -206,6 +207,15 @@ def _calls(expression: Expression) -> Iterator[Apply]:
         if isinstance(current, Apply):
             yield current
             stack.extend(current.operands)
+
+
+def refuse_open(exercise: Exercise) -> None:
+    """Raise ``SpecError`` where some inputs have a value and others have none."""
+    if exercise.without_value:
+        given = (*exercise.value_positions.values(), exercise.position)
+        message = "no value for " + ", ".join(exercise.without_value)
+        expected = "a value for every input: " + ", ".join(exercise.symbols)
+        raise SpecError([Problem(given[0], message, expected=expected)])
 
 
 def sizes_at(program: Program, inputs: Mapping[str, Entries]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from derivator.derivations.graphs.adjoints import Adjoints
-from derivator.derivations.study import Study
+from derivator.derivations.study import Study, refuse_open
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.errors import Position, Problem, SpecError
 from derivator.graph.build import build_graph, expression_node
@@ -77,8 +77,9 @@ class Workspace:
 
     @property
     def scalar_data(self) -> Mapping[str, Node] | None:
-        """The inputs' values where all of them are numbers."""
-        return self.data if self.exercise.is_scalar else None
+        """The inputs' values where all of them have one, and are numbers."""
+        complete = self.exercise.is_scalar and not self.exercise.without_value
+        return self.data if complete else None
 
     @property
     def digits(self) -> int:
@@ -88,6 +89,7 @@ class Workspace:
     @cached_property
     def data(self) -> Mapping[str, Node] | None:
         """The inputs' values as the author wrote them, if the exercise gives them."""
+        refuse_open(self.exercise)
         given = {**self.exercise.values, **next(iter(self.exercise.data), {})}
         places = {**self.exercise.value_positions, **next(iter(self.exercise.data_positions), {})}
         if not given:

@@ -30,7 +30,9 @@ def picture(figure: Figure, formula: Formula, word: Word) -> str:
         return scheme_tikz(figure, formula)
 
     def text(label: Node | str) -> str:
-        return word(label) if isinstance(label, str) else f"${formula(label)}$"
+        if isinstance(label, str):
+            return word(label) if label else ""
+        return f"${formula(label)}$"
 
     return plot_tikz(figure, text)
 

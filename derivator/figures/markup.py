@@ -95,6 +95,18 @@ class Markup(Printer):
         fraction = mark("over", f"∂{of}", f"∂{by}")
         return mark("held", fraction, ",".join(held)) if held else fraction
 
+    def second_derivative(self, of: str, by: str, first: str) -> str:
+        """A second partial derivative symbol."""
+        return self.higher(of, [by, first])
+
+    def higher(self, of: str, by: Sequence[str]) -> str:
+        """A partial derivative symbol of higher order."""
+        return mark("over", mark("raised", "∂", str(len(by))) + of, "".join(f"∂{x}" for x in by))
+
+    def subscript(self, index: str) -> str:
+        """An index behind a formula."""
+        return mark("script", "", index, "")
+
     def transposed(self, base: str) -> str:
         """A matrix with a T above."""
         return mark("raised", base, "T")

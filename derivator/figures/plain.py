@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from derivator.notation.nodes import Node
@@ -98,25 +99,55 @@ def _plot(figure: PlotFigure, formula: Formula, word: Word) -> list[str]:
     """A table of points for each curve, or a common one where the curves share their places."""
 
     def named(label: Node | str) -> str:
-        return word(label) if isinstance(label, str) else formula(label)
+        if isinstance(label, str):
+            return word(label) if label else ""
+        return formula(label)
 
-    places = {tuple(x for x, _ in curve.points) for curve in figure.curves}
-    groups = [figure.curves] if len(places) == 1 else [(curve,) for curve in figure.curves]
+    plain = [curve for curve in figure.curves if not curve.beside and not curve.numbered]
+    places = {tuple(x for x, _ in curve.points) for curve in plain}
+    groups = [plain] if len(places) == 1 else [[curve] for curve in plain]
     lines = []
     for curves in groups:
         heads = [named(figure.x_label), *(named(curve.label) for curve in curves)]
-        lines.extend(_table([heads, *_rows(curves)]))
+        lines.extend(_table([heads, *_rows(curves, figure.middle)]))
+    for curve in figure.curves:
+        if curve.numbered:
+            heads = ["", named(figure.x_label), named(figure.y_label)]
+            steps = [[f"{k}", *map(_short, point)] for k, point in enumerate(curve.points)]
+            kept = [steps[k] for k in _spread(len(steps))]
+            lines.extend([f"{named(curve.label)}:", *_table([heads, *kept])])
+        elif curve.beside:
+            label = named(curve.label)
+            lines += [
+                f"{label}: ({_short(x)}, {_short(y)})".removeprefix(": ") for x, y in curve.points
+            ]
     return lines
 
 
-def _rows(curves: Sequence[Curve]) -> list[list[str]]:
-    count = len(curves[0].points)
-    listed = min(count, MOST_ROWS)
-    numbers = [round(k * (count - 1) / max(1, listed - 1)) for k in range(listed)]
+def _rows(curves: Sequence[Curve], even: bool) -> list[list[str]]:
+    """The heights of curves at common places: every few points, or evenly spread over the axis."""
+    drawn = [k for k, (x, y) in enumerate(curves[0].points) if math.isfinite(x + y)]
+    numbers = [drawn[k] for k in _spread(len(drawn))]
+    if even and drawn:
+        places = [curves[0].points[k][0] for k in drawn]
+        ends = min(places), max(places)
+        wanted = [ends[0] + (ends[1] - ends[0]) * k / (MOST_ROWS - 1) for k in range(MOST_ROWS)]
+        nearest = (min(drawn, key=lambda k: abs(curves[0].points[k][0] - x)) for x in wanted)
+        numbers = sorted(set(nearest))
     return [
-        [f"{curves[0].points[k][0]:.4g}", *(f"{curve.points[k][1]:.4g}" for curve in curves)]
+        [_short(curves[0].points[k][0]), *(_short(curve.points[k][1]) for curve in curves)]
         for k in numbers
     ]
+
+
+def _spread(count: int) -> list[int]:
+    """The numbers of at most ten of so many points."""
+    listed = min(count, MOST_ROWS)
+    return [round(k * (count - 1) / max(1, listed - 1)) for k in range(listed)]
+
+
+def _short(value: float) -> str:
+    return f"{value:.4g}"
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -72,6 +72,14 @@ class Greatest(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Least(Node):
+    """The least value of a formula over all real values of one symbol."""
+
+    operand: Node
+    by: Symbol
+
+
+@dataclass(frozen=True, slots=True)
 class Interval(Node):
     """All numbers between two ends; a label, which has no value."""
 
@@ -79,3 +87,17 @@ class Interval(Node):
     high: Node
     holds_low: bool = False
     holds_high: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSet(Node):
+    """Finitely many numbers as a set; a label, which has no value."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Union(Node):
+    """Several intervals and sets taken together; a label, which has no value."""
+
+    parts: tuple[Node, ...]

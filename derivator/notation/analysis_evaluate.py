@@ -19,8 +19,11 @@ from derivator.notation.analysis import (
     Infinity,
     Integral,
     Interval,
+    Least,
     Limit,
     RangeSum,
+    Union,
+    ValueSet,
 )
 from derivator.notation.nodes import Node
 
@@ -28,10 +31,14 @@ Precise = Any
 Values = Mapping[str, Precise]
 Of = Callable[[Node, Values], Precise]
 
-FAR = ((20, 40, 60), (1, 1.35, 1.7))
-"""How far a limit is followed, as powers of ten: far out, else where that overflows, less far."""
-STRETCH = (1.0, 1.2347, 1.5113)
-"""Keeps the places from hitting the periods of an oscillation."""
+FAR = ((20, 40, 60), (100, 200, 300))
+"""How far a limit is followed, as powers of ten; farther where nothing shows yet, as with t^0.2."""
+NEAR = (1, 1.35, 1.7)
+"""How far where values farther out overflow."""
+BEYOND = (3_000, 30_000, 300_000)
+"""Where growth must still go on: ln^2 t/t^0.01 grows as far as 10^87, and then falls."""
+STRETCH = (2, 3, 5)
+"""Their roots keep the places from hitting the periods of an oscillation."""
 CLOSE = 1e-9
 DIGITS = 30
 """Digits of sums and integrals."""
@@ -90,8 +97,8 @@ RULES: dict[type[Node], Any] = {
     Between: _between,
     RangeSum: _range_sum,
     Infinity: lambda node, bindings: np.asarray(node.sign * np.inf),
-    Interval: _label,
-    **dict.fromkeys((Limit, Integral, Greatest), lambda node, b: b.precisely(node)),
+    **dict.fromkeys((Interval, Union, ValueSet), _label),
+    **dict.fromkeys((Limit, Integral, Greatest, Least), lambda node, b: b.precisely(node)),
 }
 """An evaluation rule for each node class of ``analysis``."""
 
@@ -136,6 +143,7 @@ def precise_rules(mp: Any, of: Of) -> dict[type[Node], Any]:
         RangeSum: range_sum,
         Integral: integral,
         Greatest: lambda node, values: _greatest(mp, bound(node, values)),
+        Least: lambda node, values: -_greatest(mp, _negated(bound(node, values))),
     }
 
 
@@ -145,17 +153,39 @@ def _allowed(mp: Any, value: Precise) -> Precise:
 
 def _approached(mp: Any, function: Callable[[Precise], Precise], goal: Precise, side: int) -> Any:
     """Where the values tend to, nan where that cannot be seen."""
-    for powers in FAR:
+    overflown = False
+    for powers in (*FAR, NEAR):
+        if powers is NEAR and not overflown:
+            break
         try:
             found = [mp.convert(function(x)) for x in _places(mp, goal, side, powers)]
         except (OverflowError, MemoryError, ValueError, ZeroDivisionError):
+            overflown = True
             continue
-        return _tendency(mp, found)
+        tendency = _tendency(mp, found)
+        if mp.isfinite(tendency):
+            return tendency
+        if mp.isinf(tendency) and _goes_on(mp, function, goal, side, tendency):
+            return tendency
     return mp.nan
 
 
+def _goes_on(
+    mp: Any, function: Callable[[Precise], Precise], goal: Precise, side: int, tendency: Precise
+) -> bool:
+    """Whether growth without bound is seen far beyond, too, where that can be computed."""
+    if not mp.isinf(goal) and goal != 0:
+        return True
+    try:
+        found = [mp.convert(function(x)) for x in _places(mp, goal, side, BEYOND)]
+    except (OverflowError, MemoryError, ValueError, ZeroDivisionError):
+        return True
+    return bool(_tendency(mp, found) == tendency)
+
+
 def _places(mp: Any, goal: Precise, side: int, powers: tuple[float, ...]) -> list[Precise]:
-    steps = [mp.mpf(10) ** power * factor for power, factor in zip(powers, STRETCH, strict=True)]
+    stretch = [1 + mp.sqrt(prime) / 7 for prime in STRETCH]
+    steps = [mp.mpf(10) ** power * factor for power, factor in zip(powers, stretch, strict=True)]
     if mp.isinf(goal):
         return [step if goal > 0 else -step for step in steps]
     return [goal + side / step for step in steps]
@@ -174,6 +204,10 @@ def _tendency(mp: Any, found: list[Precise]) -> Precise:
     if same and abs(third - second) >= abs(second - first) / 2:
         return mp.inf if third > 0 else -mp.inf
     return mp.nan
+
+
+def _negated(function: Callable[[Precise], Precise]) -> Callable[[Precise], Precise]:
+    return lambda value: -function(value)
 
 
 def _greatest(mp: Any, function: Callable[[Precise], Precise]) -> Precise:
@@ -195,14 +229,14 @@ def _greatest(mp: Any, function: Callable[[Precise], Precise]) -> Precise:
         for k in tops:
             low, high = mp.mpf(grid[max(k - 1, 0)]), mp.mpf(grid[min(k + 1, len(grid) - 1)])
             best = max(best, _golden(mp, value, low, high))
-        return best
+        return mp.mpf(0) if abs(best) < mp.mpf(10) ** -20 else best
 
 
 def _golden(mp: Any, value: Callable[[Any], Precise], low: Precise, high: Precise) -> Precise:
     ratio = (mp.sqrt(5) - 1) / 2
     left, right = high - ratio * (high - low), low + ratio * (high - low)
     at_left, at_right = value(left), value(right)
-    for _ in range(60):
+    for _ in range(110):
         if at_left > at_right:
             high, right, at_right = right, left, at_left
             left = high - ratio * (high - low)

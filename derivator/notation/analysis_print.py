@@ -11,15 +11,18 @@ from derivator.notation.analysis import (
     Infinity,
     Integral,
     Interval,
+    Least,
     Limit,
     RangeSum,
+    Union,
+    ValueSet,
 )
 from derivator.notation.nodes import Node
 
 if TYPE_CHECKING:
     from derivator.notation.printer import Printer
 
-BIG = (Limit, RangeSum, Integral, Greatest)
+BIG = (Limit, RangeSum, Integral, Greatest, Least)
 """Signs that take in the whole product behind them."""
 MARKED = (At, Between)
 """Formulas with a bar behind them."""
@@ -54,6 +57,12 @@ def greatest(printer: Printer, node: Greatest) -> str:
     return printer.big("max", printer.print(node.by), "", body)
 
 
+def least(printer: Printer, node: Least) -> str:
+    """min with the symbol below."""
+    body = printer.print(node.operand, printer.levels.PRODUCT)
+    return printer.big("min", printer.print(node.by), "", body)
+
+
 def at(printer: Printer, node: At) -> str:
     """A bar behind the formula with the place below."""
     below = f"{printer.print(node.by)}={printer.print(node.value)}"
@@ -70,6 +79,17 @@ def interval(printer: Printer, node: Interval) -> str:
     """Both ends in round or square brackets."""
     left, right = "[" if node.holds_low else "(", "]" if node.holds_high else ")"
     return f"{left}{printer.print(node.low)}{printer.comma}{printer.print(node.high)}{right}"
+
+
+def value_set(printer: Printer, node: ValueSet) -> str:
+    """Numbers in curly brackets."""
+    left, right = printer.braces
+    return left + printer.comma.join(map(printer.print, node.parts)) + right
+
+
+def union(printer: Printer, node: Union) -> str:
+    """Sets with the sign of union between them."""
+    return printer.cup.join(map(printer.print, node.parts))
 
 
 def _end(printer: Printer, node: Node) -> str:
@@ -89,9 +109,12 @@ RULES: dict[type[Node], Any] = {
     RangeSum: range_sum,
     Integral: integral,
     Greatest: greatest,
+    Least: least,
     At: at,
     Between: between,
     Interval: interval,
+    ValueSet: value_set,
+    Union: union,
     Infinity: infinite,
 }
 """A print rule for each node class of ``analysis``."""

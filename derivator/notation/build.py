@@ -172,12 +172,17 @@ def _reduced(top: Node, bottom: Node) -> Node:
 
 
 def power(base: Node, exponent: Node) -> Node:
-    """The power; exponents 0 and 1 vanish, 1/2 is a root and -n goes below the fraction line."""
+    """The power; exponents 0 and 1 vanish, 1/2 is a root and -n goes below the fraction line.
+
+    0 stays 0.
+    """
     if exponent == ONE:
         return base
     if exponent == ZERO:
         return ONE
     if isinstance(exponent, Number):
+        if base == ZERO and exponent.value > 0:
+            return ZERO
         if exponent.value == Fraction(1, 2):
             return Root(base)
         if exponent.value < 0:

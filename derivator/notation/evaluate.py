@@ -176,7 +176,8 @@ def _partial(node: Partial, bindings: Bindings) -> Array:
     if has_derivative(node.of):
         return np.asarray(bindings.precisely(node))  # type: ignore[attr-defined]
     value = evaluate(node.of, _Shifted(bindings, node.by.name))
-    return np.asarray(np.imag(value) / STEP)
+    real = np.isfinite(np.real(evaluate(node.of, bindings)))
+    return np.where(real, np.imag(value) / STEP, np.nan)
 
 
 def has_derivative(node: Node) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby
 
 from derivator.notation.names import latex_after, latex_entry, latex_name
 from derivator.notation.nodes import Call, Node
@@ -24,6 +25,8 @@ class LatexPrinter(Printer):
     juxtaposition = " "  # ends a control word, as in \alpha x
     arrow = r"\to"
     infinity = r"\infty"
+    cup = r" \cup "
+    braces = (r"\{", r"\}")
     relations = {"<": "<", ">": ">", "<=": r"\leqslant", ">=": r"\geqslant"}  # noqa: RUF012
 
     def __init__(self, language: str = "en") -> None:
@@ -75,6 +78,12 @@ class LatexPrinter(Printer):
         if not held:
             return fraction
         return rf"\left.{fraction}\right|_{{{', '.join(held)}}}"
+
+    def second_derivative(self, of: str, by: str, first: str) -> str:
+        """Both variables below, as a square where they are the same."""
+        square = rf"\partial {{{by}}}^{{2}}" if "^" in by else rf"\partial {by}^{{2}}"
+        below = square if by == first else rf"\partial {by} \, \partial {first}"
+        return rf"\frac{{\partial^{{2}} {of}}}{{{below}}}"
 
     def transposed(self, base: str) -> str:
         """A matrix with a T above."""
@@ -156,6 +165,18 @@ class LatexPrinter(Printer):
         lower = f"_{{{below}}}" if below else ""
         upper = f"^{{{above}}}" if above else ""
         return rf"\{sign}{lower}{upper} {body}"
+
+    def subscript(self, index: str) -> str:
+        """An index behind a formula."""
+        return f"_{{{index}}}"
+
+    def higher(self, of: str, by: Sequence[str]) -> str:
+        """A partial derivative of higher order; of equal letters in a row a power stands."""
+        runs = [(letter, len(list(run))) for letter, run in groupby(by)]
+        below = " ".join(
+            rf"\partial {letter}" + (f"^{{{count}}}" if count > 1 else "") for letter, count in runs
+        )
+        return rf"\frac{{\partial^{{{len(by)}}} {of}}}{{{below}}}"
 
     def barred(self, inner: str, below: str, above: str) -> str:
         """A bar that grows with the formula."""

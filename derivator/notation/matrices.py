@@ -89,10 +89,12 @@ class Total(Node):
 
 @dataclass(frozen=True, slots=True)
 class Primed(Node):
-    """The derivative of a formula by its only variable, not yet carried out: (u v)'."""
+    """The derivative of a formula by one letter, not yet carried out: (u v)', u', y''."""
 
     operand: Node
     by: Symbol
+    marked: bool = False
+    """Whether the letter stands as an index: (u v)'_x."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,10 @@ class Cases(Node):
 
 @dataclass(frozen=True, slots=True)
 class Branch(Node):
-    """One case; ``condition`` is an ``Indicator``, or None for everything else."""
+    """One case; ``condition`` is an ``Indicator``, or None for everything else.
+
+    A product of two indicators stands for a < x < b.
+    """
 
     value: Node
     condition: Node | None

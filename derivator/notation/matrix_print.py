@@ -87,7 +87,7 @@ def _entry_of_matrix(printer: Printer, node: Node, decimals: bool) -> str:
 def _is_decimal(node: Node) -> bool:
     if isinstance(node, Rounded):
         return True
-    return isinstance(node, Number) and "." in number_text(abs(node.value))
+    return isinstance(node, Number) and "." in number_text(abs(node.value), node.decimal)
 
 
 def entry(printer: Printer, node: Entry) -> str:
@@ -141,8 +141,15 @@ def moved(printer: Printer, node: Moved) -> str:
 
 
 def primed(printer: Printer, node: Primed) -> str:
-    """The formula in brackets with a prime behind."""
-    return printer.bracketed(printer.print(node.operand), printer.tall(node.operand)) + "'"
+    """The formula in brackets with a prime behind; a lone letter and a prime need none."""
+    operand, primes = node.operand, "'"
+    while isinstance(operand, Primed) and not operand.marked and not node.marked:
+        operand, primes = operand.operand, primes + "'"
+    body = printer.print(operand)
+    if not isinstance(operand, Symbol) or printer.has_superscript(operand):
+        body = printer.bracketed(body, printer.tall(operand))
+    index = printer.subscript(printer.print(node.by)) if node.marked else ""
+    return body + primes + index
 
 
 def size_mark(printer: Printer, node: SizeMark) -> str:

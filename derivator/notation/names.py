@@ -66,6 +66,8 @@ def _latex_word(word: str) -> str:
 
 
 def _latex_subscript(piece: str) -> str:
+    if piece == "star":
+        return "*"
     letters = piece.isalpha() and len(piece) > 2
     return _latex_word(piece) if letters or piece in GREEK else piece
 

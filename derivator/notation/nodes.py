@@ -22,6 +22,8 @@ class Number(Node):
     """An exact rational number, printed as an integer, a decimal or a fraction."""
 
     value: Fraction
+    decimal: bool = field(default=False, compare=False, repr=False)
+    """Whether it is printed as a decimal where one of equal length would be a fraction."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,18 @@ VANISHING = 1e-11
 """How far double precision may be off where a value all but vanishes."""
 
 
-def number_text(value: Fraction) -> str:
+def number_text(value: Fraction, prefer_decimal: bool = False) -> str:
     """An exact number's shortest text: 7, 0.1 or 1/32, whichever reads shorter.
 
     Of equal length, small fractions stay fractions (1/2, 7/2), others become decimals (100.5).
+    With ``prefer_decimal`` every decimal that ends and is not too long is taken: 0.5, 0.03125.
     """
     if value.denominator == 1:
         return str(value.numerator)
     ratio = f"{value.numerator}/{value.denominator}"
     decimal = decimal_text(value)
+    if prefer_decimal and decimal is not None and len(decimal) <= LONGEST:
+        return decimal
     if decimal is None or len(ratio) < len(decimal):
         return ratio
     small = abs(value) < 10 and value.denominator < 10

@@ -91,6 +91,8 @@ def _cases(node: Cases, values: Mapping[str, Precise]) -> Precise:
 
 def _derivative(of: Node, by: Node, values: Mapping[str, Precise]) -> Precise:
     """By difference quotients with many digits; nested derivatives lose half of them each time."""
+    if of == by:
+        return MP.one
     if not isinstance(by, Symbol) or isinstance(of, Symbol):
         raise TypeError("a derivative symbol of something that has no formula")
     point = values[by.name]

@@ -75,6 +75,8 @@ class Printer(ABC):
     relations: dict[str, str]
     arrow: str
     infinity: str
+    cup = " ∪ "
+    braces = ("{", "}")
     bars_fractions = True
     """Whether a fraction prints with a bar, which brackets its parts by itself."""
 
@@ -130,6 +132,10 @@ class Printer(ABC):
     @abstractmethod
     def derivative(self, of: str, by: str, held: Sequence[str]) -> str:
         """A partial derivative symbol."""
+
+    @abstractmethod
+    def second_derivative(self, of: str, by: str, first: str) -> str:
+        """A second partial derivative, by ``first`` and then by ``by``."""
 
     @abstractmethod
     def transposed(self, base: str) -> str:
@@ -196,6 +202,14 @@ class Printer(ABC):
         """A parameter after some steps."""
 
     @abstractmethod
+    def subscript(self, index: str) -> str:
+        """An index behind a formula."""
+
+    @abstractmethod
+    def higher(self, of: str, by: Sequence[str]) -> str:
+        """A partial derivative of higher order, by the letters from the last one on."""
+
+    @abstractmethod
     def big(self, sign: str, below: str, above: str, body: str) -> str:
         """A big sign (lim, sum, int, max) with what stands below and above it, and its body."""
 
@@ -241,7 +255,7 @@ class Printer(ABC):
         if isinstance(node, Number):
             if node.value < 0:
                 return Level.SUM
-            plain = "/" not in number_text(node.value)
+            plain = "/" not in number_text(node.value, node.decimal)
             return Level.ATOM if plain else Level.PRODUCT
         if isinstance(node, Rounded):
             if node.digits.startswith("-"):
@@ -259,9 +273,9 @@ class Printer(ABC):
             return Level.POWER
         return _LEVELS.get(type(node), Level.ATOM)
 
-    def number(self, value: Fraction) -> str:
+    def number(self, value: Fraction, decimal: bool = False) -> str:
         """An exact number: an integer, a decimal or a fraction."""
-        text = number_text(abs(value))
+        text = number_text(abs(value), decimal)
         if "/" in text:
             text = self.fraction(*text.split("/"))
         return self.minus + text if value < 0 else text
@@ -292,7 +306,7 @@ class Printer(ABC):
         if isinstance(term, Negative):
             return "-", self.print(term.operand, Level.PRODUCT)
         if isinstance(term, Number) and term.value < 0:
-            return "-", self.number(-term.value)
+            return "-", self.number(-term.value, term.decimal)
         if isinstance(term, Rounded) and term.digits.startswith("-"):
             return "-", self.rounded(term.digits[1:])
         if isinstance(term, Product) and _leads_negative(term):
@@ -325,6 +339,7 @@ class Printer(ABC):
         )
 
     def _needs_dot(self, left: Node, right: Node) -> bool:
+        left, right = _unnoted(left), _unnoted(right)
         doubled = left == right and not self.juxtaposition.strip()
         if isinstance(left, Primed) or isinstance(right, Primed):
             return True
@@ -380,12 +395,20 @@ class Printer(ABC):
             call = node.base
             assert isinstance(call, Call)
             return self._application(call, self.raised(self.function(call), exponent))
-        return self.raised(self.print(node.base, Level.ATOM), exponent)
+        base = self.print(node.base, Level.ATOM)
+        if isinstance(_unnoted(node.base), Partial) and self.grows:
+            base = self.bracketed(base, True)
+        return self.raised(base, exponent)
 
     def exponent(self, node: Node) -> str:
-        """An exponent; a fraction of numbers there prints with a slash."""
+        """An exponent; a fraction of numbers or letters there prints with a slash: e^(-z/T)."""
         if isinstance(node, Number):
-            return (self.minus if node.value < 0 else "") + number_text(abs(node.value))
+            minus = self.minus if node.value < 0 else ""
+            return minus + number_text(abs(node.value), node.decimal)
+        sign, ratio = (self.minus, node.operand) if isinstance(node, Negative) else ("", node)
+        if isinstance(ratio, Quotient) and is_slim(ratio.numerator) and is_slim(ratio.denominator):
+            above = self.print(ratio.numerator, Level.PRODUCT)
+            return f"{sign}{above}/{self.print(ratio.denominator, Level.APPLICATION)}"
         return self.print(node)
 
     def _call(self, node: Call) -> str:
@@ -398,7 +421,16 @@ class Printer(ABC):
         return function + self.bracketed(inner, self.tall(*node.arguments))
 
     def _partial(self, node: Partial) -> str:
-        of = self.print(node.of, Level.ATOM)
+        inner = node.of
+        if isinstance(inner, Partial) and isinstance(inner.of, Symbol) and not node.held:
+            by = [self.print(symbol) for symbol in (node.by, inner.by)]
+            return self.second_derivative(self.print(inner.of), *by)
+        if isinstance(inner, Partial) and not node.held:
+            letters = [node.by]
+            while isinstance(inner, Partial) and not inner.held:
+                letters, inner = [*letters, inner.by], inner.of
+            return self.higher(self.print(inner, Level.ATOM), list(map(self.print, letters)))
+        of = self.print(inner, Level.ATOM)
         held = [self.print(symbol) for symbol in node.held]
         return self.derivative(of, self.print(node.by), held)
 
@@ -407,10 +439,28 @@ class Printer(ABC):
         return self.indicator(self.print(node.left), relation, self.print(node.right))
 
     def condition(self, node: Node) -> str:
-        """An indicator's relation without its brackets."""
+        """An indicator's relation without its brackets, of a product of two a < x < b."""
+        if isinstance(node, Product):
+            low, high = node.factors
+            assert isinstance(low, Indicator)
+            relation = self.relations[low.relation]
+            return f"{self.print(low.left)} {relation} {self.condition(high)}"
         assert isinstance(node, Indicator)
         relation = self.relations[node.relation]
         return f"{self.print(node.left)} {relation} {self.print(node.right)}"
+
+
+def _unnoted(node: Node) -> Node:
+    """What a value that was noted down prints as."""
+    return node.shown if isinstance(node, Noted) else node
+
+
+def is_slim(node: Node) -> bool:
+    """Whether the node is a letter, a whole number, or a product of them."""
+    if isinstance(node, Product):
+        return all(map(is_slim, node.factors))
+    whole = isinstance(node, Number) and node.value.denominator == 1 and node.value >= 0
+    return whole or isinstance(node, Symbol)
 
 
 def is_tall(node: Node) -> bool:
@@ -428,7 +478,7 @@ def is_tall(node: Node) -> bool:
     if isinstance(node, Transpose | Primed | Braced):
         return is_tall(node.operand)
     if isinstance(node, Number):
-        return "/" in number_text(abs(node.value))
+        return "/" in number_text(abs(node.value), node.decimal)
     if isinstance(node, Sum):
         return any(map(is_tall, node.terms))
     if isinstance(node, Product):
@@ -452,7 +502,7 @@ def _is_bare(node: Call) -> bool:
 
 def _is_atomic(node: Node) -> bool:
     if isinstance(node, Number):
-        return node.value >= 0 and "/" not in number_text(node.value)
+        return node.value >= 0 and "/" not in number_text(node.value, node.decimal)
     if isinstance(node, Rounded):
         return not node.digits.startswith("-") and "e" not in node.digits
     return isinstance(node, Symbol | Constant)
@@ -487,7 +537,7 @@ _LEVELS: dict[type[Node], Level] = {
 }
 
 _RULES: dict[type[Node], Callable[[Printer, Any], str]] = {
-    Number: lambda printer, node: printer.number(node.value),
+    Number: lambda printer, node: printer.number(node.value, node.decimal),
     Rounded: lambda printer, node: printer.rounded(node.digits),
     Constant: lambda printer, node: printer.constant(node.name),
     Symbol: lambda printer, node: printer.name(node.name),

@@ -77,6 +77,10 @@ class TextPrinter(Printer):
         symbol = f"∂{of}/∂{by}"
         return f"({symbol})|{','.join(held)}" if held else symbol
 
+    def second_derivative(self, of: str, by: str, first: str) -> str:
+        """Both variables behind the slash."""
+        return f"∂²{of}/∂{by}²" if by == first else f"∂²{of}/∂{by}∂{first}"
+
     def transposed(self, base: str) -> str:
         """A matrix with a T above."""
         return f"{base}ᵀ"
@@ -146,6 +150,14 @@ class TextPrinter(Printer):
         """The sign with its range in square brackets."""
         shown = {"sum": "Σ", "int": "∫"}.get(sign, sign)
         return f"{shown}[{below}{'..' if above else ''}{above}] {body}"
+
+    def subscript(self, index: str) -> str:
+        """An index behind an underscore."""
+        return f"_{index}"
+
+    def higher(self, of: str, by: Sequence[str]) -> str:
+        """A partial derivative of higher order."""
+        return f"∂{str(len(by)).translate(_SUPERSCRIPTS)}{of}/" + "".join(f"∂{x}" for x in by)
 
     def barred(self, inner: str, below: str, above: str) -> str:
         """A bar with the range in square brackets."""

@@ -119,6 +119,8 @@ def _cases(node: Cases, names: Names) -> Any:
 def _condition(node: Node, names: Names) -> Any:
     import sympy
 
+    if isinstance(node, Product):
+        return sympy.And(*(_condition(factor, names) for factor in node.factors))
     assert isinstance(node, Indicator)
     left, right = to_sympy(node.left, names), to_sympy(node.right, names)
     return {"<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, ">=": sympy.Ge}[node.relation](

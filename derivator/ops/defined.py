@@ -106,13 +106,16 @@ def prime(function: Function, slot: int = 0, formula: Node | None = None) -> Fun
     def slope(*values: Any) -> Any:
         moved = [np.asarray(value, dtype=complex) for value in values]
         moved[slot] = moved[slot] + 1j * STEP
-        return np.imag(function.numpy(*moved)) / STEP
+        with np.errstate(all="ignore"):
+            here = np.isfinite(np.real(function.numpy(*map(np.real, values))))
+            return np.where(here, np.imag(function.numpy(*moved)) / STEP, np.nan)
 
     return Function(
         f"{function.name}'" if not index else f"{function.name}'_{function.arguments[slot]}",
         f"{function.latex}'{index}",
         slope,
         _needs_body,
+        f"{function.latex_ru}'{index}" if function.latex_ru else "",
         bracketed=True,
         arguments=function.arguments,
         body=formula,

@@ -134,9 +134,10 @@ class Calculus:
 
     def is_specified(self, node: Node) -> bool:
         """Whether every function in a formula has values."""
-        calls = [part for part in descendants(node) if isinstance(part, Call)]
+        functions = {part.function for part in descendants(node) if isinstance(part, Call)}
         return all(
-            call.function.body is not None or call.function.name in _built_in() for call in calls
+            function.name in _built_in() if function.body is None else self.is_specified(function.body)
+            for function in functions
         )
 
     def smooth_functions(self) -> tuple[Operation, ...]:

@@ -13,12 +13,13 @@ from functools import lru_cache
 from typing import Any
 
 from derivator.check.solution import CheckedSolution
+from derivator.errors import Problem, SpecError
 from derivator.notation.latex import latex
 from derivator.notation.nodes import Node
 from derivator.notation.numbers import rounded
 from derivator.notation.text import text
 from derivator.render.words import Words
-from derivator.solution import Cell, Chain, Figure, Relation, Table
+from derivator.solution import Cell, Chain, Figure, Relation, Table, Wording
 
 WIDTH = 88
 """The width of plain text."""
@@ -86,12 +87,23 @@ class Format(ABC):
         """A formula or a whole checked chain on one line."""
         return " ".join(part for pair in self.terms(item) for part in pair if part)
 
-    def cell(self, cell: Node | Chain | Cell | str | None) -> str:
+    def worded(self, wording: Wording) -> str:
+        """The author's own words; raises ``SpecError`` where they lack the sheet's language."""
+        chosen = wording.ru if self.language == "ru" else wording.en
+        if chosen is None:
+            message = f"no names in the language {self.language!r}"
+            expected = f"{self.language}: [...] beside the others, or one list for both languages"
+            raise SpecError([Problem(wording.position, message, expected=expected)])
+        return self.authored(chosen)
+
+    def cell(self, cell: Node | Chain | Cell | Wording | str | None) -> str:
         """A table cell; a rounded value says so."""
         if cell is None:
             return ""
         if isinstance(cell, str):
-            return self.words(f"column.{cell}")
+            return self.words(cell if "." in cell else f"column.{cell}")
+        if isinstance(cell, Wording):
+            return self.worded(cell)
         if isinstance(cell, Cell):
             return self.math(self.last_term(cell))
         return self.math(self.inline(cell))
@@ -120,6 +132,7 @@ class Format(ABC):
             "drawing": self.figure,
             "cell": self.cell,
             "count": self.count,
+            "worded": self.worded,
             "authored": self.authored,
         }
 

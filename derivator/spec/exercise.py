@@ -121,6 +121,8 @@ class Exercise:
     data: tuple[Mapping[str, Value], ...] = ()
     """The observations, each with the same inputs."""
     data_positions: tuple[Mapping[str, Position], ...] = ()
+    without_value: tuple[str, ...] = ()
+    """The inputs without a value, where others have one."""
 
     def shape(self, name: str) -> Shape:
         """The shape of an input; a number where nothing else is declared."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -37,6 +37,8 @@ class Options(BaseModel):
     """The options of one derivation; unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    open_inputs: ClassVar[bool] = False
+    """Whether some inputs may be without a value where others have one: what is looked for."""
 
 
 Role = Literal["input", "quantity", "layer"]
@@ -140,7 +142,13 @@ FormulaText = Annotated[
     BeforeValidator(lambda value: str(value) if isinstance(value, int | float) else value),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
     FormulaMarker(),
-    WithJsonSchema({"type": ["string", "number"], "description": "A formula in SymPy syntax."}),
+    WithJsonSchema(
+        {
+            "type": ["string", "number"],
+            "format": "formula",
+            "description": "A formula in SymPy syntax.",
+        }
+    ),
 ]
 """A formula in the exercise's names and functions, with ``diff(u, t)`` and ``subs(u, t, 0)``."""
 

@@ -36,6 +36,8 @@ class Given:
 
     values: Section
     data: tuple[Section, ...]
+    missing: tuple[str, ...] = ()
+    """The inputs without a value, where others have one."""
 
 
 def read_given(
@@ -44,11 +46,14 @@ def read_given(
     drafts: Sequence[Draft],
     vocabulary: Vocabulary,
     problems: Problems,
+    open_inputs: bool = False,
 ) -> Given:
-    """Return the inputs' values and where each stands; all inputs have one, or none has."""
-    return _GivenReader(inputs, drafts, vocabulary, problems).read(
-        root.get("values"), root.get("data")
-    )
+    """Return the inputs' values and where each stands; all inputs have one, or none has.
+
+    With ``open_inputs`` some may be without.
+    """
+    reader = _GivenReader(inputs, drafts, vocabulary, problems)
+    return reader.read(root.get("values"), root.get("data"), open_inputs)
 
 
 class _GivenReader:
@@ -69,10 +74,15 @@ class _GivenReader:
         self.failed = {name for name, shape in inputs.shapes.items() if shape is None}
         """Inputs whose values cannot tell how large anything is."""
 
-    def read(self, values: Node | None, data: Node | None) -> Given:
+    def read(self, values: Node | None, data: Node | None, open_inputs: bool) -> Given:
         fixed = values if isinstance(values, MappingNode) else None
         observations = self.observations(data)
-        self.check_complete(fixed, observations, data)
+        missing = self.missing(fixed, observations)
+        self.failed.update(missing)
+        where = fixed if fixed and fixed.entries else data
+        if missing and where and not open_inputs:
+            expected = f"a value for every input: {listed(self.inputs.names)}"
+            self.problems.add(where.position, f"no value for {listed(missing)}", "", expected)
         section = self.section(fixed, Bindings()) if fixed else Section()
         sections = []
         for observation in observations:
@@ -82,7 +92,7 @@ class _GivenReader:
             section.bindings = agreed(each.bindings for each in sections)
         for each in (section, *sections):
             self.write_out(each)
-        return Given(section, tuple(sections))
+        return Given(section, tuple(sections), tuple(missing))
 
     def observations(self, node: Node | None) -> list[MappingNode]:
         """Return the observations that are mappings, and note all others."""
@@ -99,10 +109,13 @@ class _GivenReader:
                 self.problems.add(item.position, "not an observation", "", expected)
         return read
 
-    def check_complete(
-        self, fixed: MappingNode | None, observations: Sequence[MappingNode], data: Node | None
-    ) -> None:
-        """Note every input without a value, and every observation that lacks what others have."""
+    def missing(
+        self, fixed: MappingNode | None, observations: Sequence[MappingNode]
+    ) -> list[str]:
+        """Return the inputs without a value; note every observation that lacks what others have.
+
+        None is missing where there are no values at all.
+        """
         observed = {name: None for each in observations for name in each.entries}
         for observation in observations:
             lacking = [name for name in observed if name not in observation.entries]
@@ -111,12 +124,7 @@ class _GivenReader:
                 expected = f"the same inputs in every observation: {listed(observed)}"
                 self.problems.add(observation.position, message, "", expected)
         given = {*observed, *(fixed.entries if fixed else ())}
-        missing = [name for name in self.inputs.names if name not in given]
-        self.failed.update(missing)
-        where = fixed if fixed and fixed.entries else data
-        if given and missing and where:
-            expected = f"a value for every input: {listed(self.inputs.names)}"
-            self.problems.add(where.position, f"no value for {listed(missing)}", "", expected)
+        return [name for name in self.inputs.names if given and name not in given]
 
     def check_repeated(self, fixed: MappingNode | None, observation: MappingNode) -> None:
         """Note inputs that have a value already."""

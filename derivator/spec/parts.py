@@ -53,6 +53,16 @@ def part_nodes(root: Node) -> list[Node]:
     return parts.items if isinstance(parts, SequenceNode) else []
 
 
+def leaves_inputs_open(root: Node, kinds: Mapping[str, type[BaseModel]]) -> bool:
+    """Return whether a derivation is asked for that some inputs need no value for."""
+    for part in part_nodes(root):
+        solve = part.get("solve") if isinstance(part, MappingNode) else None
+        for name in solve.entries if isinstance(solve, MappingNode) else ():
+            if name in kinds and getattr(kinds[name], "open_inputs", False):
+                return True
+    return False
+
+
 def check_texts(root: Node, problems: Problems) -> None:
     """Hold every text of the spec against the LaTeX that an author may use."""
     for scalar in _texts(root):

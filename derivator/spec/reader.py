@@ -15,7 +15,14 @@ from derivator.spec.files import read_bytes
 from derivator.spec.functions import read_functions
 from derivator.spec.models import ExerciseModel
 from derivator.spec.observations import read_given
-from derivator.spec.parts import Names, check_texts, part_nodes, read_tasks, text
+from derivator.spec.parts import (
+    Names,
+    check_texts,
+    leaves_inputs_open,
+    part_nodes,
+    read_tasks,
+    text,
+)
 from derivator.spec.problems import Problems
 from derivator.spec.symbols import in_order, known_names, read_inputs, read_parameters
 from derivator.spec.tree import MappingNode, Node, plain
@@ -80,7 +87,8 @@ def _exercise(
     functions, extended = read_functions(root.get("functions"), vocabulary, problems)
     drafts = read_drafts(root.get("model"), extended, problems)
     inputs = read_inputs(root.get("symbols"), drafts, extended, problems)
-    given = read_given(root, inputs, drafts, vocabulary.without(functions), problems)
+    own = vocabulary.without(functions)
+    given = read_given(root, inputs, drafts, own, problems, leaves_inputs_open(root, kinds))
     assignments = in_order(drafts, problems)
     known = known_names(inputs, drafts)
     parameters = read_parameters(root.get("parameters"), known, problems)
@@ -108,6 +116,7 @@ def _exercise(
         parameters=parameters,
         data=tuple(each.values for each in given.data),
         data_positions=tuple(each.positions for each in given.data),
+        without_value=given.missing,
     )
 
 

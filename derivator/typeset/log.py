@@ -14,6 +14,7 @@ ORIGIN_MARK = "%% derivator: "
 
 RERUN = re.compile(
     r"Rerun to get (?:cross|outlines)|may have changed\. Rerun|Label\(s\) may have changed"
+    r"|(?:Table|Column) widths have changed"
 )
 _LOCATED = re.compile(r"^(\S[^:\n]*\.\w+):(\d+): (.*)$")
 _CONTEXT = re.compile(r"^(?:l\.\d+|<[^>]*>|\\\S+ .*?->)(.*)$")

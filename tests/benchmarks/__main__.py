@@ -9,6 +9,15 @@ from pathlib import Path
 
 import symengine
 
+from tests.benchmarks.derivatives import (
+    derive_all,
+    document_of,
+    read_all,
+    solve_all,
+    sympy_diffs,
+    sympy_formulas,
+    sympy_simplified,
+)
 from tests.benchmarks.graphs import chain, diamonds, nested
 from tests.benchmarks.measure import (
     expanded,
@@ -20,6 +29,7 @@ from tests.benchmarks.measure import (
     sympy_gradient,
 )
 from tests.benchmarks.networks import derive, network_spec, sympy_derivatives, sympy_network
+from tests.calculus import SIXTY
 from tests.helpers import solved
 
 Row = tuple[str, str, str]
@@ -140,10 +150,31 @@ def share_of(text: str, name: str) -> Iterator[Row]:
     yield "    TeX's", f"{tex:.2f} s", f"{tex / (own + tex):.2f}"
 
 
+def derivatives() -> Iterator[Row]:
+    """Sixty derivatives line by line: our derivation, with its check, SymPy's, and TeX."""
+    from derivator.typeset.compile import compile_tex
+    from derivator.typeset.engines import find_engine
+
+    exercises, expressions = read_all(SIXTY), sympy_formulas(SIXTY)
+    own = seconds(lambda: derive_all(exercises), 1)
+    whole = seconds(lambda: solve_all(exercises), 1)
+    yield f"derive {len(SIXTY)} functions, line by line", f"{own:.2f} s", ""
+    yield "    with every equality checked", f"{whole:.2f} s", f"{whole / own:.1f}"
+    theirs = seconds(lambda: sympy_diffs(expressions), 1)
+    yield "    SymPy's diff of the same functions", f"{theirs:.2f} s", f"{theirs / own:.2f}"
+    theirs = seconds(lambda: sympy_simplified(expressions), 1)
+    yield "    SymPy's diff, then its simplify", f"{theirs:.2f} s", f"{theirs / own:.2f}"
+    engine = find_engine()
+    if engine is not None:
+        document = document_of(solve_all(exercises))
+        tex = compile_tex(document, name="sixty.tex", engine=engine, strict=False).seconds
+        yield "    TeX for their pages", f"{tex:.2f} s", f"{tex / whole:.2f}"
+
+
 def main() -> None:
     """Print the table, group by group, as it is measured."""
     print(f"{'what':58} {'time':>12} {'ratio':>8}")
-    for group in (scaling, gradients, many_paths, networks, build_share):
+    for group in (scaling, gradients, many_paths, networks, derivatives, build_share):
         for what, taken, ratio in group():
             print(f"{what:58} {taken:>12} {ratio:>8}", flush=True)
 

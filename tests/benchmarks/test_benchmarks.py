@@ -13,6 +13,13 @@ import pytest
 
 from derivator.graph.paths import count_paths
 from derivator.solution import Step
+from tests.benchmarks.derivatives import (
+    derive_all,
+    read_all,
+    solve_all,
+    sympy_diffs,
+    sympy_formulas,
+)
 from tests.benchmarks.graphs import chain, diamonds, nested
 from tests.benchmarks.measure import (
     expanded,
@@ -32,6 +39,7 @@ from tests.benchmarks.networks import (
     sympy_derivatives,
     sympy_network,
 )
+from tests.calculus import SIXTY
 from tests.helpers import solved, steps_of
 
 SHAPES = {"chain": chain, "diamonds": diamonds}
@@ -100,3 +108,22 @@ def test_network_against_sympy(depth: int, benchmark: Any) -> None:
     benchmark.extra_info["SymPy / ours"] = (
         seconds(lambda: sympy_derivatives(loss, weights), 1) / own
     )
+
+
+def test_derivatives_against_sympy(benchmark: Any) -> None:
+    import sympy
+
+    chosen = SIXTY[::6]
+    exercises, expressions = read_all(chosen), sympy_formulas(chosen)
+    for whole, expression, slope in zip(
+        solve_all(exercises), expressions, sympy_diffs(expressions), strict=True
+    ):
+        (step,) = steps_of(whole.checked.solution)
+        exact = next(r.exact for name, r in step.results.items() if name in ("df/dx", "f'"))
+        (x,) = expression.free_symbols
+        ours = sympy.sympify(str(exact), locals={"x": x})
+        for place in (0.37, 0.61):
+            assert complex(ours.subs(x, place)) == pytest.approx(complex(slope.subs(x, place)))
+    benchmark.pedantic(lambda: derive_all(exercises), rounds=1)
+    own = seconds(lambda: derive_all(exercises), 1)
+    benchmark.extra_info["SymPy / ours"] = seconds(lambda: sympy_diffs(expressions), 1) / own

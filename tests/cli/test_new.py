@@ -37,8 +37,8 @@ def test_its_options_are_there_as_comments_that_can_be_switched_on(run: Run, kin
     text = file.read_text(encoding="utf-8")
     options = KINDS[kind].model_fields
     assert options
-    for name in options:
-        assert f"        # {name}:" in text
+    for name, field in options.items():
+        assert f"        # {field.alias or name}:" in text
     model = EXAMPLES[kind].sample.model.partition("model:\n")[2]
     of = model.split(":")[0].strip()
     switched = text.replace("        # of:", f"        of: {of}")

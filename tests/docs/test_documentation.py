@@ -51,8 +51,8 @@ def test_every_derivation_and_option_is_in_the_guide(derivation: object) -> None
     kind, options = getattr(derivation, "kind"), getattr(derivation, "options")  # noqa: B009
     section = GUIDE.partition(f"### {kind}\n")[2].partition("\n### ")[0]
     assert section, kind
-    for option in options.model_fields:
-        assert f"`{option}`" in section, f"{kind}: {option}"
+    for name, field in options.model_fields.items():
+        assert f"`{field.alias or name}`" in section, f"{kind}: {name}"
 
 
 @pytest.mark.parametrize("key", ["exercise", "number", "title", "statement", "symbols", "model"])

@@ -20,6 +20,7 @@ from derivator.typeset.compile import compile_tex
 from derivator.typeset.engines import find_engine
 from tests.figures.graphs import v19
 from tests.figures.networks import chain_scheme, familiar, network, plots, schemes
+from tests.figures.test_plot import shown
 
 ENGINE = find_engine()
 
@@ -72,6 +73,7 @@ def random_networks(count: int) -> list[Figure]:
 def test_every_kind_of_figure_passes_a_strict_build(language: str) -> None:
     assert ENGINE is not None
     figures: list[Figure] = [v19(), *schemes(), *familiar(), *plots()]
+    figures += shown() if language == "ru" else []
     if language == "en":
         figures += random_networks(20)
         figures += [chain_scheme(k, k % 2 == 0, k > 3) for k in range(1, 7)]

@@ -92,6 +92,15 @@ def test_an_oscillation_has_no_limit(source: str) -> None:
     assert MP.isnan(precise(Limit(formula(source), T, PLUS), {}))
 
 
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [("log(t)**2/t**0.01", None), ("t**0.01/log(t)**2", math.inf), ("log(log(t))", math.inf)],
+)
+def test_growth_must_go_on(source: str, value: float | None) -> None:
+    found = precise(Limit(formula(source), T, PLUS), {})
+    assert MP.isnan(found) if value is None else float(found) == value
+
+
 def test_two_sides_that_differ_have_no_limit() -> None:
     assert MP.isnan(precise(Limit(formula("abs(t)/t"), T, formula("0")), {}))
 

@@ -19,7 +19,7 @@ SPECS = {
     "v19": "problem_specs/04_backpropagation/v19_computation_graph.yaml",
     "way_around": "problem_specs/04_backpropagation/g03_way_around.yaml",
     "many_paths": "problem_specs/04_backpropagation/g07_many_paths.yaml",
-    "chain": "problem_specs/01_function/s_chain_3_logarithm.yaml",
+    "chain": "problem_specs/slides/s_chain_3_logarithm.yaml",
 }
 
 

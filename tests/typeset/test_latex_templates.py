@@ -117,7 +117,7 @@ def everything() -> str:
 def test_a_sheet_with_everything_passes_a_strict_build(lang: str, tmp_path: Path) -> None:
     compiled = build(sheet(everything(), lang))
     text = text_of(compiled.pdf, tmp_path)
-    assert compiled.passes == 1
+    assert compiled.passes == 2  # the columns of a long table take a second pass
     words = {
         "ru": ["Упражнение 19 (граф вычислений)", "Решение:", "Упражнение 20\n", "б. "],
         "en": ["Exercise 19 (computation graph)", "Solution:", "Exercise 20\n", "b. "],

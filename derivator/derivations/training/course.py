@@ -20,8 +20,8 @@ WORK = 4000
 Observation = Annotated[int, Field(ge=1, le=1000)]
 
 
-class GradientStepOptions(Options):
-    """What is minimised, by which weights, and how the steps are made."""
+class CourseOptions(Options):
+    """What is minimised, by which weights, and on which observations."""
 
     of: LayerName | None = Field(None, description="The loss; by default the model's only result.")
     by: InputNames | None = Field(
@@ -39,13 +39,18 @@ class GradientStepOptions(Options):
         description="Observations in a step: all of `order`, one, or a number of them; by default "
         "`single` where `order` is given, else `whole`.",
     )
-    update: Literal["simultaneous", "layerwise"] = Field(
-        "simultaneous",
-        description="All weights at once, or each layer before the derivative goes further back.",
-    )
     reduce: Literal["mean", "sum"] = Field(
         "mean",
         description="What becomes of the losses of a batch whose observations are no rows.",
+    )
+
+
+class GradientStepOptions(CourseOptions):
+    """How the steps are made, and what the page shows of them."""
+
+    update: Literal["simultaneous", "layerwise"] = Field(
+        "simultaneous",
+        description="All weights at once, or each layer before the derivative goes further back.",
     )
     explain: bool = Field(
         True, description="Whether the page says what the numbers teach: twin neurons, and so on."
@@ -55,7 +60,7 @@ class GradientStepOptions(Options):
     )
 
 
-def read_course(study: Study, of: str, options: GradientStepOptions, task: Task) -> Course:
+def read_course(study: Study, of: str, options: CourseOptions, task: Task) -> Course:
     """What the task asks for; raises ``SpecError`` where the exercise does not allow it."""
 
     def refused(message: str, found: str, expected: str, *option: str | int) -> SpecError:
@@ -83,7 +88,7 @@ def read_course(study: Study, of: str, options: GradientStepOptions, task: Task)
         raise refused(message, str(options.batch), expected, "batch")
     batches = _batches(order, options)
     together = data.can_stack or max(map(len, batches)) == 1
-    layerwise = options.update == "layerwise"
+    layerwise = isinstance(options, GradientStepOptions) and options.update == "layerwise"
     if layerwise and not together:
         message = "layer after layer, a batch needs its observations as rows of matrices"
         raise refused(message, "", "`batch: single`, or inputs of the shape [n, k]", "update")
@@ -96,7 +101,7 @@ def read_course(study: Study, of: str, options: GradientStepOptions, task: Task)
     return Course(of, learned, options.rate, batches, mean, layerwise, task.position)
 
 
-def _batches(order: tuple[int, ...], options: GradientStepOptions) -> tuple[tuple[int, ...], ...]:
+def _batches(order: tuple[int, ...], options: CourseOptions) -> tuple[tuple[int, ...], ...]:
     """Once through the order after another; the last batch of a round may be shorter."""
     size = options.batch or ("whole" if options.order is None else "single")
     length = {"whole": len(order), "single": 1}.get(size, size) if isinstance(size, str) else size

@@ -102,7 +102,19 @@ class Descent:
         self.numbers: list[Numbers] = []
         """The numbers at each moment."""
         self._passes: dict[tuple[tuple[int, ...], int], tuple[int, Numbers]] = {}
-        self.steps = [self._step(n, batch) for n, batch in enumerate(course.batches, start=1)]
+        self.steps: list[Taken] = []
+        self.prepare()
+        for number, batch in enumerate(course.batches, start=1):
+            self.steps.append(self._step(number, batch))
+            if self.is_over():
+                break
+
+    def prepare(self) -> None:
+        """What a kind of descent needs before its first step."""
+
+    def is_over(self) -> bool:
+        """Whether no step comes after the last one."""
+        return False
 
     # Passes
 
@@ -188,8 +200,12 @@ class Descent:
 
     # Steps
 
+    def before(self, part: tuple[int, ...], number: int) -> tuple[int, Numbers]:
+        """The pass from which a step takes its gradient: its moment and its numbers."""
+        return self.at(part, number - 1)
+
     def _step(self, number: int, batch: tuple[int, ...]) -> Taken:
-        found = [self.at(part, number - 1) for part in self.parts(batch)]
+        found = [self.before(part, number) for part in self.parts(batch)]
         passes = tuple(numbers for _, numbers in found)
         layerwise = self.course.layerwise
         plan = layerwise_plan(self.plan, number) if layerwise else self.plan
@@ -203,7 +219,7 @@ class Descent:
 
     def _layer_by_layer(self, taken: Taken, plan: LayerwiseAccumulation) -> None:
         numbers = taken.passes[0]
-        layerwise_values(plan, numbers, lambda name, mark: self._move(taken, name, mark))
+        layerwise_values(plan, numbers, lambda name, mark: self.move(taken, name, mark))
         taken.marks.append(dict(taken.gradients))
         for name in plan.adjoints.needed(plan.wanted):
             mark = plan.adjoints.mark(name)
@@ -221,9 +237,9 @@ class Descent:
             symbol = adjoints.symbol(name)
             if not taken.apart:
                 taken.marks[0][name] = symbol
-            self._move(taken, name, self._gathered(taken, symbol) if taken.apart else symbol)
+            self.move(taken, name, self.gathered(taken, symbol) if taken.apart else symbol)
 
-    def _gathered(self, taken: Taken, symbol: Partial) -> Noted:
+    def gathered(self, taken: Taken, symbol: Partial) -> Noted:
         """The mean, or the sum, of what the observations of a batch say about one weight."""
         by, noted = symbol.by, []
         assert isinstance(by, Symbol)
@@ -239,11 +255,12 @@ class Descent:
         whole = Noted(Partial(self.collective(), by), f"{by.name}@{taken.number}", shape)
         return self.note(whole, self.combined(noted), taken.moments[0], first)
 
-    def _move(self, taken: Taken, name: str, gradient: Node) -> None:
+    def move(self, taken: Taken, name: str, gradient: Node) -> None:
+        """The new value of a weight, by the symbol of its gradient."""
         numbers, rate = taken.passes[0], Num(self.course.rate)
         value = numbers.of(gradient)
         new = entrywise(lambda old, slope: old - rate * slope, self.states[-1][name], value)
-        if not all(map(_is_workable, new.ravel())):
+        if not all(map(is_workable, new.ravel())):
             raise self._ran_away(name, taken.number)
         taken.gradients[name], taken.moved[name] = gradient, value
         self.states[-1][name] = new
@@ -256,7 +273,7 @@ class Descent:
         return SpecError([Problem(self.course.position, message, expected=expected)])
 
 
-def _is_workable(entry: Num) -> bool:
+def is_workable(entry: Num) -> bool:
     """Whether a weight is a number, and not too large to go on with."""
     size = abs(entry)
     return entry.exists and size.precise < LARGEST

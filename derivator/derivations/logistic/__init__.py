@@ -1,0 +1,1 @@
+"""Logistic regressions: whether a finite minimum exists, decided exactly, and where it is."""

@@ -1,0 +1,1 @@
+"""Symmetries of a function: found by numbers, then shown line by line."""

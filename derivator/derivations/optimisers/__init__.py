@@ -1,0 +1,1 @@
+"""Optimisers step by step: rules, runs, stopping, the minimum that they head for."""

@@ -1,0 +1,1 @@
+"""How two expressions hang together: found by numbers, then shown line by line."""

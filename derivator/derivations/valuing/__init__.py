@@ -1,0 +1,1 @@
+"""Values of formulas at numbers, worked line by line."""
