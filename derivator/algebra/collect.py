@@ -16,7 +16,17 @@ from derivator.algebra.quotients import divided
 from derivator.algebra.written import is_polynomial, written, written_sum
 from derivator.notation.functions import COS, COSH, SIN, SINH, Function
 from derivator.notation.matrices import Branch, Cases
-from derivator.notation.nodes import Call, Negative, Node, Number, Quotient, Root, Sum
+from derivator.notation.nodes import (
+    Call,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Sum,
+)
 from derivator.notation.walk import descendants, size
 
 MOST_TERMS = 40
@@ -25,6 +35,8 @@ BONUS = 2
 """A sum with its common factor taken out may be so many nodes longer."""
 SLACK = 1
 """Multiplying out must save so many nodes to be worth it."""
+COARSEST = 99
+"""Fractions with larger denominators, decimals such as 1.702, are not taken out of a sum."""
 HIGHEST = 4
 """Nor is a higher power of a sum."""
 
@@ -83,7 +95,7 @@ class Collector:
         """Remember a sum under a root, which stays as it is."""
         terms = self.terms(node.terms)
         if len(terms) > 1:
-            self.known.setdefault(_key(terms), node)
+            self.known.setdefault(_key(terms), _tidied(node, terms))
             self.parts.setdefault(self.known[_key(terms)], tuple(terms))
 
     def forms(self) -> Iterator[Node]:
@@ -140,7 +152,7 @@ class Collector:
         square = Fraction(lcm(*(term.coefficient.denominator for term in terms)))
         outside = square_root(square) if exponent.denominator == 2 else None
         if outside is None or outside == 1:
-            kept = self.known.setdefault(_key(terms), node)
+            kept = self.known.setdefault(_key(terms), _tidied(node, terms))
             self.parts.setdefault(kept, tuple(terms))
             return Monomial(powers={kept: exponent})
         terms = [term.scaled(square) for term in terms]
@@ -236,9 +248,13 @@ class Collector:
                 if len(products) > MOST_TERMS:
                     return None
             found += products
+        if not changed:
+            return None
         if plain:
-            return found if changed else None
-        return _identities(_alike(found)) if changed else None
+            return found
+        alike = _alike(found)
+        deeper = self.expanded(alike) if len(alike) <= MOST_TERMS else None
+        return _identities(alike) if deeper is None else deeper
 
     def cancelled(self, monomial: Monomial) -> Monomial:
         """A sum above the line divided by one below it, where that leaves no rest."""
@@ -257,6 +273,14 @@ class Collector:
                 rest = Monomial(monomial.coefficient, {b: e for b, e in kept.items() if e})
                 return self.cancelled(rest.times(self.joined(*_shared(ratio))))
         return monomial
+
+
+def _tidied(node: Sum, terms: Sequence[Monomial]) -> Node:
+    """A sum as it stands, but with 4x^2 for (2x)^2 and x^4 for (x^2)^2."""
+    loose = (part.base for part in descendants(node) if isinstance(part, Power))
+    if any(isinstance(base, Product | Power | Quotient) for base in loose):
+        return written_sum(terms, sort=False)
+    return node
 
 
 def _leads_negative(terms: Sequence[Monomial]) -> bool:
@@ -288,7 +312,7 @@ PAIRS: tuple[tuple[Function, Function, int], ...] = ((SIN, COS, 1), (COSH, SINH,
 
 
 def _identities(terms: list[Monomial]) -> list[Monomial]:
-    """sin^2 + cos^2 = 1, cosh^2 - sinh^2 = 1, 1 - sin^2 = cos^2 and 1 - cos^2 = sin^2."""
+    """sin^2 + cos^2 = 1, cosh^2 - sinh^2 = 1, 1 - sin^2 = cos^2, 1 + sinh^2 = cosh^2."""
     for one, two in combinations(range(len(terms)), 2):
         found = _identity(terms[one], terms[two]) or _identity(terms[two], terms[one])
         if found is not None:
@@ -311,6 +335,12 @@ def _identity(one: Monomial, two: Monomial) -> Monomial | None:
                 return rest if lead or sign > 0 else rest.scaled(Fraction(-1))
             if sign > 0 and rest.key == two.key and two.coefficient == -one.coefficient:
                 return partner.scaled(Fraction(-1))
+            if (
+                sign < 0
+                and rest.key == two.key
+                and two.coefficient == (-1 if lead else 1) * (one.coefficient)
+            ):
+                return partner
     return None
 
 
@@ -328,6 +358,8 @@ def _shared(terms: Sequence[Monomial], whole: bool = False) -> tuple[Monomial, l
             powers[base] = own
     numbers = [abs(term.coefficient) for term in terms]
     number = Fraction(gcd(*(n.numerator for n in numbers)), lcm(*(n.denominator for n in numbers)))
+    if number.denominator > COARSEST and number not in numbers:
+        number = Fraction(1)
     common = Monomial(number, powers)
     inverse = common.raised(-1)
     return common, [term.times(inverse) for term in (first, *others)]

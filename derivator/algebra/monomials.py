@@ -191,7 +191,7 @@ def exponential(base: Node, exponent: Node, of_sum: Sums) -> Monomial:
         terms = (exponent,)
     result = Monomial()
     for term in terms:
-        part = read(term, of_sum)
+        part = read(term, Opaque())
         if not part.powers:
             own = {base: part.coefficient} if part.coefficient else {}
             result = result.times(Monomial(powers=own))

@@ -50,6 +50,10 @@ def written(monomial: Monomial) -> Node:
             (above if exponent > 0 else below).extend(powers_of(base, abs(exponent)))
         else:
             above.append(Power(base, exponent))
+    if constants[1] and constants[-1]:
+        ratio = Quotient(*(_product(Fraction(1), constants[sign]) for sign in (1, -1)))
+        above.append(Root(ratio))
+        constants = {1: [], -1: []}
     for sign, side in ((1, above), (-1, below)):
         if constants[sign]:
             side.append(Root(_product(Fraction(1), constants[sign])))
@@ -122,8 +126,24 @@ def _grows(node: Node) -> bool:
     return isinstance(node, Power) and not isinstance(node.exponent, Number)
 
 
+def _without_ratios(monomial: Monomial) -> Monomial:
+    """tan u cos^2 u as sin u cos u."""
+    for sine, cosine, ratio, _ in RATIOS:
+        for base, exponent in monomial.powers.items():
+            if not isinstance(base, Call) or base.function != ratio:
+                continue
+            below = Call(cosine, base.arguments)
+            if monomial.powers.get(below, Fraction(0)) * exponent > 0:
+                above = Call(sine, base.arguments)
+                kept = {b: e for b, e in monomial.powers.items() if b != base}
+                parts = Monomial(powers={above: exponent, below: -exponent})
+                return _without_ratios(Monomial(monomial.coefficient, kept).times(parts))
+    return monomial
+
+
 def with_ratios(monomial: Monomial) -> Monomial:
     """sin u / cos u as tan u, where the powers are the same."""
+    monomial = _without_ratios(monomial)
     powers: dict[Node, Fraction] = {}
     gone: set[Node] = set()
     for base, exponent in monomial.powers.items():

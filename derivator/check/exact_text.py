@@ -80,5 +80,6 @@ def _value(node: ast.expr, bindings: Bindings) -> Any:
         return bindings.settle(_OPERATORS[type(node.op)](left, right))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         arguments = [_value(argument, bindings) for argument in node.args]
-        return bindings.settle(np.asarray(_FUNCTIONS[node.func.id](*arguments)))
+        value = np.asarray(_FUNCTIONS[node.func.id](*arguments))
+        return value if value.dtype == bool else bindings.settle(value)
     raise ValueError(f"not part of a formula: {type(node).__name__}")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from derivator.derivations.backpropagation.said import earlier
 from derivator.derivations.base import Derivation
+from derivator.derivations.optimisers.change import change
 from derivator.derivations.optimisers.ending import (
-    MinimumView,
-    StopView,
     loss_change,
     minimum_view,
     shown_digits,
@@ -18,97 +15,22 @@ from derivator.derivations.optimisers.ending import (
 )
 from derivator.derivations.optimisers.minimum import quadratic_minimum
 from derivator.derivations.optimisers.options import DescentOptions
-from derivator.derivations.optimisers.page import MethodView, OptimiserPage
+from derivator.derivations.optimisers.page import OptimiserPage
 from derivator.derivations.optimisers.plot import path_figure
+from derivator.derivations.optimisers.results import results_of
 from derivator.derivations.optimisers.run import Optimisation
+from derivator.derivations.optimisers.second_route import confirmed
 from derivator.derivations.optimisers.setting import Ground, read_ground
-from derivator.derivations.optimisers.stopping import noted_loss
+from derivator.derivations.optimisers.step import DescentStep
 from derivator.derivations.optimisers.table import steps_table
 from derivator.derivations.optimisers.tidy import decimals_in
-from derivator.derivations.study import exact_of, rows_of
 from derivator.derivations.workspace import Workspace
 from derivator.notation.build import ONE
-from derivator.notation.matrices import After
-from derivator.notation.nodes import Negative, Node, Sum, Symbol
-from derivator.program.values import Entries
-from derivator.solution import Chain, Figure, ProgramStep, Result, Table
+from derivator.notation.nodes import Negative, Sum, Symbol
 from derivator.spec.exercise import Task
 
 PASSES = ("backward", "backward_values", "gradient_step")
 """Kinds that have shown how the gradient of a network is accumulated."""
-
-
-@dataclass(frozen=True)
-class DescentStep(ProgramStep):
-    """The gradient, the rule, the first steps in full, all of them in a table, and the end."""
-
-    symbol: Node
-    method: str
-    options: DescentOptions
-    setting: tuple[Chain, ...]
-    """The constants."""
-    derivative: tuple[Chain, ...]
-    """The gradient in symbols."""
-    single: bool
-    """Whether the gradient is one formula."""
-    rules: tuple[Chain, ...]
-    weights: tuple[Node, ...]
-    any: Node
-    """What stands for any of several weights in the rules."""
-    matrices: bool
-    """Whether some weight has several entries, so that the rules hold entry by entry."""
-    letters: bool
-    """Whether the rule keeps more than the weights."""
-    time: Node
-    """The letter that counts the steps."""
-    point: Node
-    """Where the gradient of a step is taken."""
-    ahead: bool
-    """Whether that is another point than the weights."""
-    velocity: Node
-    squares: Node
-    mean: Node
-    share: Node
-    """1 - alpha."""
-    epsilon: Node
-    decay: Node
-    decays: str
-    """``coupled``, ``decoupled``, or nothing."""
-    told: bool
-    """Whether an earlier part has found the same gradient."""
-    told_method: bool
-    """Whether one has run the same method with the same conventions."""
-    told_minimum: bool
-    found_before: bool
-    """Whether an earlier part has derived the minimum."""
-    observations: int
-    start: tuple[Chain, ...]
-    zeros: bool
-    """Whether everything but the weights starts from 0, which ``start`` leaves out."""
-    views: tuple[MethodView, ...]
-    more: int
-    """Steps that are not shown in full."""
-    stochastic: bool
-    """Whether a step does not look at all observations."""
-    size: int
-    """How many observations a step looks at, at most."""
-    apart: bool
-    """Whether observations of a batch have passes of their own."""
-    average: Node
-    """The symbol of the loss of such a batch."""
-    table: Table | None
-    hidden: int
-    """Rows of the table that are left out."""
-    stop: StopView | None
-    ran_away: bool
-    grew: bool
-    """Whether the loss of all observations is larger at the end than at the start."""
-    losses: tuple[Chain, Chain]
-    final: tuple[Chain, ...]
-    minimum: MinimumView | None
-    figure: Figure | None
-    links: tuple[Chain, ...]
-    """Stated only for the checks: where the numbers come from, and every line of every step."""
 
 
 class RunOptimiser(Derivation):
@@ -133,7 +55,7 @@ class RunOptimiser(Derivation):
         "L[t]": "the loss of all observations after t steps, from 0",
         "steps": "how many steps were made",
         "stopped": "`met` or `not met`: the stopping rule, where there is one",
-        "course": "`falls`, `grows` or `diverges`: what became of the loss",
+        "course": "`falls`, `grows`, `stays` or `diverges`: what became of the loss",
         "w*": "the minimum, where the loss is quadratic",
     }
 
@@ -170,9 +92,9 @@ class RunOptimiser(Derivation):
         )
         losses = loss_change(page)
         figure = path_figure(page, minimum) if options.plot else None
-        results = dict(_results(page, least))
+        results = dict(results_of(page, least))
         first, last = (run.loss(run.everything, t).value for t in (0, len(run.steps)))
-        after, noted = run.confirmed()
+        after, noted = confirmed(run)
         several = len(run.course.learned) > 1
         name = run.course.learned[0]
         weight = None if several else name
@@ -228,7 +150,8 @@ class RunOptimiser(Derivation):
             hidden=hidden,
             stop=stop,
             ran_away=run.ran_away,
-            grew=last.plain > first.plain,
+            kinked=next((view.number for view in views if view.kinked), 0),
+            grew=change(first, last) == "grows",
             losses=losses,
             final=tuple(page.weights(n, len(run.steps)) for n in page.small()),
             minimum=least,
@@ -258,61 +181,3 @@ def same_before(workspace: Workspace, task: Task) -> list[DescentOptions]:
         for other in found
         if isinstance(other, DescentOptions) and (other.of, other.by) == (own.of, own.by)
     ]
-
-
-def _results(page: OptimiserPage, least: MinimumView | None) -> Iterator[tuple[str, Result]]:
-    run = page.optimisation
-    several = len(run.course.learned) > 1
-    for name in run.course.learned:
-        for time in range(len(run.steps) + 1):
-            moment, numbers = page.place(time)
-            node = After(Symbol(name), time)
-            yield f"{name}[{time}]", _result(page, node, numbers.of(node), moment)
-        for taken in run.steps:
-            slope = run.slope_symbols[name, taken.number]
-            numbers, moment = taken.passes[0], taken.moments[0]
-            key = f"d{run.course.of}/d{name}[{taken.number}]"
-            yield key, _result(page, slope, numbers.of(slope), moment)
-        for letter in ("ahead", "g", *run.rule.letters, "m_hat", "s_hat", "rate"):
-            called = {"ahead": f"{name}_tilde", "rate": "rate"}.get(
-                letter, f"{letter}_{name}" if several else letter
-            )
-            for time in range(len(run.steps) + 1):
-                noted = run.names.noted(letter, name, time, run.shape(name))
-                if noted.key in run.noted and (letter != "g" or run.decays):
-                    taken = run.steps[max(time, 1) - 1]
-                    value = taken.passes[0].of(noted)
-                    yield f"{called}[{time}]", _result(page, noted, value, taken.moments[0])
-    yield from _outcome(page, least)
-
-
-def _outcome(page: OptimiserPage, least: MinimumView | None) -> Iterator[tuple[str, Result]]:
-    run = page.optimisation
-    for time in range(len(run.steps) + 1):
-        moment, numbers = page.place(time)
-        node = noted_loss(run, time)
-        yield f"{run.course.of}[{time}]", _result(page, node, numbers.of(node), moment)
-    end, count = loss_change(page)[1], page.count()
-    yield "steps", Result(count, str(len(run.steps)), len(run.steps))
-    if run.options.stop is not None:
-        view = stop_view(page)
-        assert view is not None
-        yield "stopped", Result(view.last, verdict="met" if run.stopping.met else "not met")
-    first, last = (run.loss(run.everything, t).value.plain for t in (0, len(run.steps)))
-    course = "diverges" if run.ran_away else "grows" if last > first else "falls"
-    yield "course", Result(end, verdict=course)
-    if least is not None:
-        for name, chain in zip(run.course.learned, least.place, strict=True):
-            value = run.noted[f"{name}@*"]
-            yield f"{name}*", _packed(chain, value)
-
-
-def _result(page: OptimiserPage, node: Node, value: Entries, moment: int) -> Result:
-    return _packed(page.run(moment).value(node), value)
-
-
-def _packed(chain: Chain, value: Entries) -> Result:
-    exact, plain = exact_of(value), rows_of(value)
-    if value.shape == (1, 1):
-        return Result(chain, exact[0][0], plain[0][0])
-    return Result(chain, exact, plain)

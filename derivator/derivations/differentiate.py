@@ -13,15 +13,15 @@ from derivator.derivations.base import Derivation
 from derivator.derivations.differentiation.branches import as_cases, bends
 from derivator.derivations.differentiation.course import Course, Derivative
 from derivator.derivations.differentiation.tree import Names as Letters
-from derivator.derivations.differentiation.values import Place, constants, values_at
+from derivator.derivations.differentiation.values import Place, constants, require_values, values_at
 from derivator.derivations.formulas.subject import Subject, subject
 from derivator.derivations.terms import equality
 from derivator.derivations.workspace import Workspace
 from derivator.errors import Problem, SpecError
 from derivator.notation.matrices import Matrix
-from derivator.notation.nodes import Indicator, Node, Symbol
+from derivator.notation.nodes import Indicator, Node, Partial, Symbol
 from derivator.notation.sympy_text import sympy_text
-from derivator.notation.walk import substitute
+from derivator.notation.walk import size, substitute
 from derivator.program.calculus import Calculus
 from derivator.solution import Chain, FormulaStep, Result, Scope
 from derivator.spec.exercise import Task
@@ -29,6 +29,8 @@ from derivator.spec.fields import Names, Options
 
 MOST = 20
 """Derivatives in one task."""
+WIDEST, BROADEST = 75, 3
+"""A matrix of second derivatives with more nodes, or more columns, does not fit on a line."""
 
 NumberText = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) else v)]
 
@@ -78,6 +80,8 @@ class DifferentiateStep(FormulaStep):
     bends: tuple[Node, ...]
     """Where these vanish, a derivative need not exist; only where no cases are written."""
     gradient: Chain | None
+    hessian: Chain | None
+    """The matrix of second derivatives; None where it would be too wide."""
     place: Place | None
     several: bool
 
@@ -103,6 +107,7 @@ class Differentiate(Derivation):
         assert isinstance(options, DifferentiateOptions)
         about = subject(workspace, options.of, task)
         letters = _letters(about, options.by, task)
+        require_values(about, task)
         several = len(letters) > 1 or (options.by is None and len(about.letters) > 1)
         calculus = Calculus(workspace.functions.values())
         names = _names(workspace, about)
@@ -136,6 +141,7 @@ class Differentiate(Derivation):
             constants=tuple(Symbol(n) for n in about.letters if n not in letters),
             bends=tuple(dict.fromkeys(bent)),
             gradient=_gradient(found) if several and len(letters) > 1 else None,
+            hessian=_hessian(about.name, found, letters) if several and len(letters) > 1 else None,
             place=place,
             several=several,
         )
@@ -188,6 +194,18 @@ def _gradient(found: tuple[Derivative, ...]) -> Chain:
     first = [derivative for derivative in found if derivative.order == 1]
     symbols = Matrix(tuple((derivative.symbol,) for derivative in first))
     return equality(symbols, Matrix(tuple((derivative.last,) for derivative in first)))
+
+
+def _hessian(name: str, found: tuple[Derivative, ...], letters: tuple[str, ...]) -> Chain | None:
+    second = {frozenset(d.letters): d.last for d in found if d.order == 2}
+    if not second or sum(map(size, second.values())) > WIDEST or len(letters) > BROADEST:
+        return None
+    pairs = [[(row, column) for column in letters] for row in letters]
+    symbols = tuple(
+        tuple(Partial(Partial(Symbol(name), Symbol(a)), Symbol(b)) for b, a in row) for row in pairs
+    )
+    entries = tuple(tuple(second[frozenset(pair)] for pair in row) for row in pairs)
+    return equality(Matrix(symbols), Matrix(entries))
 
 
 def _results(

@@ -108,7 +108,7 @@ class Inverse(Derivation):
         named = Chain((Symbol(y), found.value()), equality(Symbol(y), found.value()).relations)
         sets = spans(run.arcs)
         clash, pieces = None, tuple[InversePiece, ...]()
-        if run.is_one_to_one:
+        if run.is_one_to_one and run.period is None:
             pieces = Inverting(found, run, y).pieces()
         else:
             clash = clash_of(found, run, names)

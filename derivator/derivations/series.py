@@ -9,7 +9,6 @@ from pydantic import Field
 
 from derivator.derivations.base import Derivation
 from derivator.derivations.convergence.options import SeriesOptions, assumptions, letters_of
-from derivator.derivations.convergence.ranges import low_exponents
 from derivator.derivations.convergence.rates import sum_result
 from derivator.derivations.convergence.signs import SeriesStudy, study_series
 from derivator.derivations.convergence.terms import Letters, read_term
@@ -51,7 +50,7 @@ class Series(Derivation):
     produces: ClassVar = {
         "sum[k]": "the k-th series, from 1: the verdict `diverges`, `converges`, of alternating "
         "terms `converges absolutely` or `converges conditionally`, with letters in the exponent "
-        "such as `diverges for p <= 1`"
+        "such as `diverges for p <= 1` or `converges absolutely for p > 1, conditionally for p <= 1`"
     }
 
     def derive(self, workspace: Workspace, task: Task) -> SeriesStep:
@@ -79,9 +78,7 @@ class Series(Derivation):
 
 
 def _result(study: SeriesStudy, letters: Letters) -> Result:
+    verdict = study.words(letters)
     if study.signs == "positive":
-        verdict = study.verdict
-        if study.outcome.exponent is not None:
-            verdict = f"diverges for {low_exponents(study.outcome.exponent).words(letters)}"
         return sum_result(study.outcome, verdict)
-    return Result(study.vanishes or study.outcome.evidence, verdict=study.verdict)
+    return Result(study.vanishes or study.outcome.evidence, verdict=verdict)

@@ -25,21 +25,13 @@ from derivator.notation.analysis import (
     Union,
     ValueSet,
 )
+from derivator.notation.approach import allowed, approached, is_slow
 from derivator.notation.nodes import Node
 
 Precise = Any
 Values = Mapping[str, Precise]
 Of = Callable[[Node, Values], Precise]
 
-FAR = ((20, 40, 60), (100, 200, 300))
-"""How far a limit is followed, as powers of ten; farther where nothing shows yet, as with t^0.2."""
-NEAR = (1, 1.35, 1.7)
-"""How far where values farther out overflow."""
-BEYOND = (3_000, 30_000, 300_000)
-"""Where growth must still go on: ln^2 t/t^0.01 grows as far as 10^87, and then falls."""
-STRETCH = (2, 3, 5)
-"""Their roots keep the places from hitting the periods of an oscillation."""
-CLOSE = 1e-9
 DIGITS = 30
 """Digits of sums and integrals."""
 LONGEST = 100_000
@@ -112,8 +104,9 @@ def precise_rules(mp: Any, of: Of) -> dict[type[Node], Any]:
     def limit(node: Limit, values: Values) -> Precise:
         goal = of(node.to, values)
         sides = (node.side,) if node.side or mp.isinf(goal) else (1, -1)
-        found = [_approached(mp, bound(node, values), goal, side) for side in sides]
-        same = all(one == found[0] or abs(one - found[0]) <= _allowed(mp, one) for one in found)
+        slow = mp.isinf(goal) and is_slow(node.operand, node.by)
+        found = [approached(mp, bound(node, values), goal, side, slow) for side in sides]
+        same = all(one == found[0] or abs(one - found[0]) <= allowed(mp, one) for one in found)
         return found[0] if same else mp.nan
 
     def between(node: Between, values: Values) -> Precise:
@@ -145,65 +138,6 @@ def precise_rules(mp: Any, of: Of) -> dict[type[Node], Any]:
         Greatest: lambda node, values: _greatest(mp, bound(node, values)),
         Least: lambda node, values: -_greatest(mp, _negated(bound(node, values))),
     }
-
-
-def _allowed(mp: Any, value: Precise) -> Precise:
-    return CLOSE * max(abs(value), 1) if mp.isfinite(value) else 0
-
-
-def _approached(mp: Any, function: Callable[[Precise], Precise], goal: Precise, side: int) -> Any:
-    """Where the values tend to, nan where that cannot be seen."""
-    overflown = False
-    for powers in (*FAR, NEAR):
-        if powers is NEAR and not overflown:
-            break
-        try:
-            found = [mp.convert(function(x)) for x in _places(mp, goal, side, powers)]
-        except (OverflowError, MemoryError, ValueError, ZeroDivisionError):
-            overflown = True
-            continue
-        tendency = _tendency(mp, found)
-        if mp.isfinite(tendency):
-            return tendency
-        if mp.isinf(tendency) and _goes_on(mp, function, goal, side, tendency):
-            return tendency
-    return mp.nan
-
-
-def _goes_on(
-    mp: Any, function: Callable[[Precise], Precise], goal: Precise, side: int, tendency: Precise
-) -> bool:
-    """Whether growth without bound is seen far beyond, too, where that can be computed."""
-    if not mp.isinf(goal) and goal != 0:
-        return True
-    try:
-        found = [mp.convert(function(x)) for x in _places(mp, goal, side, BEYOND)]
-    except (OverflowError, MemoryError, ValueError, ZeroDivisionError):
-        return True
-    return bool(_tendency(mp, found) == tendency)
-
-
-def _places(mp: Any, goal: Precise, side: int, powers: tuple[float, ...]) -> list[Precise]:
-    stretch = [1 + mp.sqrt(prime) / 7 for prime in STRETCH]
-    steps = [mp.mpf(10) ** power * factor for power, factor in zip(powers, stretch, strict=True)]
-    if mp.isinf(goal):
-        return [step if goal > 0 else -step for step in steps]
-    return [goal + side / step for step in steps]
-
-
-def _tendency(mp: Any, found: list[Precise]) -> Precise:
-    """Convergence shows by equal values, divergence by steps that do not get smaller."""
-    if not all(isinstance(value, mp.mpf) and not mp.isnan(value) for value in found):
-        return mp.nan
-    first, second, third = found
-    if mp.isinf(third):
-        return third
-    if abs(third - second) <= _allowed(mp, third) / 100:
-        return mp.mpf(0) if abs(third) < mp.mpf(10) ** -15 else third
-    same = (third > second > first > 0) or (third < second < first < 0)
-    if same and abs(third - second) >= abs(second - first) / 2:
-        return mp.inf if third > 0 else -mp.inf
-    return mp.nan
 
 
 def _negated(function: Callable[[Precise], Precise]) -> Callable[[Precise], Precise]:

@@ -83,7 +83,7 @@ def approximation(node: Node) -> float:
 
 def absolute(value: Array) -> Array:
     """|value| for a real value; a complex step passes through it, but not at 0."""
-    return np.where(np.real(value) < 0, -value, np.where(np.real(value) > 0, value, 0))
+    return np.where(np.real(value) < 0, -value, np.where(np.real(value) > 0, value, 0 * value))
 
 
 def real_power(base: Array, exponent: Array) -> Array:
@@ -190,8 +190,10 @@ def has_derivative(node: Node) -> bool:
 
 
 def _number(node: Number, bindings: Bindings) -> Any:
-    nearest = np.asarray(float(node.value))
-    return nearest if float(node.value) == node.value else bindings.settle(nearest)
+    nearest = float(node.value)
+    whole = node.value.numerator, node.value.denominator
+    known = nearest.as_integer_ratio() == whole
+    return np.asarray(nearest) if known else bindings.settle(np.asarray(nearest))
 
 
 def _sum(node: Sum, bindings: Bindings) -> Any:

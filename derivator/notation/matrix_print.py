@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from derivator.notation.matrices import (
@@ -30,7 +31,7 @@ from derivator.notation.matrices import (
     Transpose,
     Zeros,
 )
-from derivator.notation.nodes import Call, Node, Number, Rounded, Sum, Symbol
+from derivator.notation.nodes import Call, Node, Number, Partial, Rounded, Sum, Symbol
 from derivator.notation.numbers import LONGEST, decimal_text, number_text
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ def entry(printer: Printer, node: Entry) -> str:
         return printer.print(node.matrix)
     if isinstance(node.matrix, Symbol):
         return printer.entry(node.matrix.name, indices)
+    if isinstance(node.matrix, Partial) and isinstance(node.matrix.by, Symbol):
+        return printer.print(replace(node.matrix, by=replace(node, matrix=node.matrix.by)))
     level = printer.levels.POWER if isinstance(node.matrix, Call) else printer.levels.ATOM
     inner = printer.print(node.matrix, level)
     if isinstance(node.matrix, Accumulated) and node.matrix.named:

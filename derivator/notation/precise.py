@@ -35,6 +35,8 @@ from derivator.notation.nodes import (
 )
 
 DIGITS = 420
+LARGEST_EXPONENT = 10**1000
+"""A power with a larger exponent is not worked out."""
 NOTHING = 1e-300
 """A smaller value is a 0 that even so many digits missed."""
 
@@ -71,6 +73,8 @@ def _of(node: Node, values: Mapping[str, Precise]) -> Precise:
 
 def _power(node: Power, values: Mapping[str, Precise]) -> Precise:
     base, exponent = _of(node.base, values), _of(node.exponent, values)
+    if abs(exponent) > LARGEST_EXPONENT and abs(base) not in (0, 1):
+        raise OverflowError
     return MP.power(base, int(exponent) if MP.isint(exponent) else exponent)
 
 

@@ -465,6 +465,7 @@ def is_slim(node: Node) -> bool:
 
 def is_tall(node: Node) -> bool:
     """Whether the node prints higher than one line."""
+    node = _unnoted(node)
     if isinstance(node, Quotient | Partial | Total | Cases | Frobenius | Boxed):
         return True
     if isinstance(node, analysis_print.BIG):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from derivator.notation.nodes import Call, Node, Root
 from derivator.notation.printer import Level, Printer
@@ -157,7 +158,11 @@ class TextPrinter(Printer):
 
     def higher(self, of: str, by: Sequence[str]) -> str:
         """A partial derivative of higher order."""
-        return f"∂{str(len(by)).translate(_SUPERSCRIPTS)}{of}/" + "".join(f"∂{x}" for x in by)
+        runs = [(letter, len(list(run))) for letter, run in groupby(by)]
+        below = "".join(
+            f"∂{x}" + (str(n).translate(_SUPERSCRIPTS) if n > 1 else "") for x, n in runs
+        )
+        return f"∂{str(len(by)).translate(_SUPERSCRIPTS)}{of}/{below}"
 
     def barred(self, inner: str, below: str, above: str) -> str:
         """A bar with the range in square brackets."""

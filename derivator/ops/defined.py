@@ -18,6 +18,9 @@ from derivator.shapes import Size
 NEAR = 1e-7
 """How far to either side of a kink the slopes are taken."""
 
+SMALL, REMEMBERED = 64, 256
+"""Up to how many numbers, and how many times, a function's values are kept: pages repeat them."""
+
 
 class Arguments:
     """Bindings for the body of a function: its arguments' values."""
@@ -61,9 +64,19 @@ def defined_function(
         )
     formula = body
 
+    known: dict[tuple[tuple[Any, ...], ...], Array] = {}
+
     def numpy(*values: Array) -> Array:
-        bindings: Bindings = Arguments(dict(zip(arguments, values, strict=True)))
-        return evaluate(formula, bindings)
+        arrays = tuple(map(np.asarray, values))
+        key = tuple((a.shape, a.dtype.str, a.tobytes()) for a in arrays if a.size <= SMALL)
+        if len(key) == len(arrays) and key in known:
+            return known[key]
+        bindings: Bindings = Arguments(dict(zip(arguments, arrays, strict=True)))
+        found = evaluate(formula, bindings)
+        if len(key) == len(arrays) and len(known) < REMEMBERED:
+            known[key] = found
+            found.flags.writeable = False
+        return found
 
     return Function(
         name if like is None else like.name,

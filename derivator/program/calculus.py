@@ -136,7 +136,9 @@ class Calculus:
         """Whether every function in a formula has values."""
         functions = {part.function for part in descendants(node) if isinstance(part, Call)}
         return all(
-            function.name in _built_in() if function.body is None else self.is_specified(function.body)
+            function.name in _built_in()
+            if function.body is None
+            else self.is_specified(function.body)
             for function in functions
         )
 

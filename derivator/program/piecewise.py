@@ -107,7 +107,7 @@ def _holds(body: Node, by: str, others: tuple[str, ...], pieces: tuple[Piece, ..
         values = {name: MP.mpf(repr(generator.uniform(-3, 3))) for name in (by, *others)}
         piece = next(p for p in pieces if precise(p.condition, values) == 1)
         one, other = precise(body, values), precise(piece.formula, values)
-        if MP.isfinite(one) and not abs(one - other) < CLOSE:
+        if MP.isfinite(one) and MP.isfinite(other) and abs(one - other) > CLOSE:
             return False
     return True
 

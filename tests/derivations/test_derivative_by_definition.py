@@ -158,3 +158,19 @@ def test_a_value_of_the_model(tmp_path: Path) -> None:
     assert found.results["y'(E)"].exact == "exp(-1)"
     assert text(found.tangent.chain.terms[-1]) == "x/e"
     assert isinstance(ONE, Number)
+
+
+def test_both_sides_where_a_parabola_meets_a_line(tmp_path: Path) -> None:
+    found = only(tmp_path, "Max(x, x**2)", "{at: 1}")
+    assert found.results["f'(1)"].verdict == "no derivative"
+    assert [found.results[name].value for name in ("f'(1-)", "f'(1+)")] == [1.0, 2.0]
+
+
+def test_a_power_with_the_letter_above_and_below(tmp_path: Path) -> None:
+    found = only(tmp_path, "x**x", "{at: 1, both: true}")
+    assert found.results["f'(1)"].value == 1.0
+
+
+def test_the_drawing_stays_near_the_tangent(tmp_path: Path) -> None:
+    curve, _, _ = only(tmp_path, "x**3 - 2*x", "{at: -1}").tangent.figure.curves
+    assert min(y for _, y in curve.points) > -5

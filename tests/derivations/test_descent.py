@@ -14,8 +14,9 @@ import pytest
 
 from derivator.check.collect import chains_in
 from derivator.check.program import ProgramChecker
-from derivator.derivations.optimisers import rules
-from derivator.derivations.optimisers.rules import Adam, Momentum, Rule, Scaled
+from derivator.derivations.optimisers.rule import Rule
+from derivator.derivations.optimisers.rules import Momentum, Nesterov
+from derivator.derivations.optimisers.scaled import AdaGrad, Adam, RMSprop, Scaled
 from derivator.errors import CheckError, SpecError
 from derivator.notation.build import ONE, TWO
 from derivator.notation.nodes import Negative, Node, Power, Product, Quotient, Sum
@@ -330,8 +331,8 @@ def test_the_descent_stops_by_the_change_of_the_loss(tmp_path: Path) -> None:
     assert (step.stop.met, step.results["stopped"].verdict) == (True, "met")
     assert written(step.stop.earlier).endswith("≈ 0.01254 ≥ 0.01")
     assert written(step.stop.last) == ("|L^(9) − L^(8)| ≈ |12.0025 − 12.0071| ≈ 0.004514 < 0.01")
-    assert written(step.minimum.bound) == "eta = 0.2 < 1 = 2/c"
-    assert written(step.minimum.factor) == "|1 − eta·c| = |1 − 0.2 · 2| = 0.6"
+    assert written(step.minimum.curved.bound) == "eta = 0.2 < 1 = 2/c"
+    assert written(step.minimum.curved.factor) == "|1 − eta·c| = |1 − 0.2 · 2| = 0.6"
 
 
 @pytest.mark.parametrize("head", [V15, LISTED, NET], ids=["rows", "numbers", "net"])
@@ -360,18 +361,18 @@ def test_a_rate_that_is_too_large(tmp_path: Path) -> None:
     assert away.ran_away
     assert away.results["course"].verdict == "diverges"
     assert away.results["steps"].value < 40
-    assert not away.minimum.converges
+    assert not away.minimum.curved.converges
     border = run(tmp_path, PARABOLA, "rate: 1, steps: 3")
-    assert border.minimum.limit
-    assert border.views[0].same
-    assert written(border.minimum.bound) == "eta = 1 ≥ 1 = 2/c"
+    assert border.minimum.curved.limit
+    assert border.views[0].change == "stays"
+    assert written(border.minimum.curved.bound) == "eta = 1 = 2/c"
 
 
 def test_a_minimum_that_is_reached(tmp_path: Path) -> None:
     step = run(tmp_path, PARABOLA, "rate: 1/2, steps: 2")
     assert step.minimum.reached
     assert step.views[1].idle
-    assert written(step.minimum.factor) == "|1 − eta·c| = |1 − 0.5 · 2| = 0"
+    assert written(step.minimum.curved.factor) == "|1 − eta·c| = |1 − 0.5 · 2| = 0"
 
 
 def test_no_minimum_is_claimed_where_the_loss_is_not_quadratic(tmp_path: Path) -> None:
@@ -440,11 +441,11 @@ def doubled(node: Node) -> Node:
 FAULTS: list[tuple[str, tuple[Any, str, Any]]] = [
     ("momentum", spoiled(Momentum, "lines", on_line("v", Negative))),
     ("momentum", spoiled(Momentum, "fresh", doubled)),
-    ("nesterov", spoiled(rules.Nesterov, "ahead", doubled)),
-    ("nesterov", spoiled(rules.Nesterov, "lines", on_line("w", doubled))),
-    ("adagrad", spoiled(rules.AdaGrad, "lines", on_line("s", doubled))),
+    ("nesterov", spoiled(Nesterov, "ahead", doubled)),
+    ("nesterov", spoiled(Nesterov, "lines", on_line("w", doubled))),
+    ("adagrad", spoiled(AdaGrad, "lines", on_line("s", doubled))),
     ("adagrad", spoiled(Scaled, "root", lambda node: Sum((node, ONE)))),
-    ("rmsprop", spoiled(rules.RMSprop, "lines", on_line("s", doubled))),
+    ("rmsprop", spoiled(RMSprop, "lines", on_line("s", doubled))),
     ("adam", spoiled(Adam, "lines", on_line("m_hat", doubled))),
     ("adam", spoiled(Adam, "lines", on_line("s_hat", lambda node: Quotient(ONE, node)))),
     ("adam", spoiled(Adam, "left_over", lambda node: Sum((ONE, Negative(_later(node)))))),
@@ -495,7 +496,7 @@ def test_an_inequality_that_does_not_hold_is_caught(tmp_path: Path) -> None:
     workspace, step = derived(tmp_path, PARABOLA, asked)
     seen: Any = step
     checker = ProgramChecker(lambda: workspace.program)
-    for chain in (seen.stop.last, seen.stop.earlier, seen.minimum.bound):
+    for chain in (seen.stop.last, seen.stop.earlier, seen.minimum.curved.bound):
         assert not list(checker.failures(seen, chain))
         swapped = {Relation.LESS: Relation.AT_LEAST, Relation.AT_LEAST: Relation.LESS}
         relations = tuple(swapped.get(relation, relation) for relation in chain.relations)
@@ -545,3 +546,52 @@ def test_the_place_of_a_start(tmp_path: Path) -> None:
         run(tmp_path, NET, "start: {W_1: [1, 2, 3]}")
     assert "the start of W_1 has another size" in str(caught.value)
     assert values(run(tmp_path, NET, "start: {W_2: 1}, steps: 1"), "W_2")[0] == ((1,), (1,))
+
+
+# What the loss does, and what that proves
+
+BOWL = "exercise: net\ntitle: {en: net}\nmodel: {L: (w - 3)**2}\nvalues: {w: START}\n"
+
+
+def test_a_loss_that_stays(tmp_path: Path) -> None:
+    assert run(tmp_path, BOWL.replace("START", "3"), "steps: 2").results["course"].verdict == (
+        "stays"
+    )
+    around = run(tmp_path, BOWL.replace("START", "0"), "rate: 1, steps: 4")
+    assert around.results["course"].verdict == "stays"
+    assert [view.change for view in around.views] == ["stays"] * 3
+    assert not around.views[0].idle
+
+
+def test_a_change_too_small_for_floats_is_a_change(tmp_path: Path) -> None:
+    step = run(tmp_path, BOWL.replace("START", "0"), "rate: 10**-20, steps: 2")
+    assert [(view.change, view.idle) for view in step.views] == [("falls", False)] * 2
+    assert [view.alike for view in step.views] == [False, True]
+    assert step.results["course"].verdict == "falls"
+
+
+def test_nothing_divided_by_epsilon_is_exactly_nothing(tmp_path: Path) -> None:
+    for method in ("adagrad", "rmsprop", "adam"):
+        step = run(tmp_path, BOWL.replace("START", "3"), f"method: {method}, steps: 1")
+        line = written(step.views[0].lines[0][-1])
+        assert line.endswith("3 − 0.1 · (0/(√0 + 10⁻⁸)) = 3 − 0.1 · (0/10⁻⁸) = 3")
+
+
+def test_a_kink_is_told_of(tmp_path: Path) -> None:
+    head = "exercise: net\ntitle: {en: net}\nmodel: {L: Abs(w - 1)}\nvalues: {w: 3/2}\n"
+    step = run(tmp_path, head, "rate: 1/2, steps: 3")
+    assert [view.kinked for view in step.views] == [False, True, True]
+    assert (step.kinked, step.views[1].idle) == (2, True)
+
+
+def test_the_distance_shows_its_numbers_only_where_they_tell_it(tmp_path: Path) -> None:
+    near = run(tmp_path, BOWL.replace("START", "1/3"), "rate: 0.3, steps: 9").minimum
+    assert written(near.distance) == "|w(9) − w^*| ≈ 0.0006991"
+    far = run(tmp_path, BOWL.replace("START", "1/3"), "rate: 0.3, steps: 1").minimum
+    assert written(far.distance) == "|w(1) − w^*| = |29/15 − 3| = 16/15"
+
+
+def test_a_function_needs_a_start(tmp_path: Path) -> None:
+    head = 'exercise: net\ntitle: {en: net}\nfunctions: {"L(w, b)": w**2 + b}\n'
+    with pytest.raises(SpecError, match="nothing says where the descent starts"):
+        run(tmp_path, head, "of: L")

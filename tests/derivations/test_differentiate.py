@@ -80,7 +80,7 @@ def test_numbers_and_orders() -> None:
     values = [found.results[name].value for name in ("dy/dx", "d2y/dx2", "d3y/dx3")]
     assert np.allclose(values, np.e * np.array([2, 3, 4]))
     assert text(found.derivatives[2].last) == "(x + 3)·e^x"
-    assert written(found.place.values[0]).startswith("(y')|[x=1] = (x + 1)·e^x")
+    assert written(found.place.values[0]).startswith("(y')|[x=1] = (1 + 1)·e¹")
 
 
 def test_several_letters() -> None:
@@ -235,6 +235,81 @@ def test_every_chain_is_checked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("formula", "cases"),
+    [
+        ("abs(x**2 - 4)", "{2·x if x < −2; −2·x if −2 < x < 2; 2·x if x > 2}"),
+        ("Max(x, x**2)", "{2·x if x < 0; 1 if 0 < x < 1; 2·x if x > 1}"),
+        ("abs(exp(x) - 2)", "{e^x if x > log(2); −e^x if x < log(2)}"),
+        ("abs(1 - log(x))", "{1/x if x > e; −1/x if x < e}"),
+        ("abs((x - 1)/(x + 2))", None),
+        ("Min(1, Max(0, x))", "{0 if x < 0; 1 if 0 < x < 1; 0 if x > 1}"),
+        ("Max(0, 1 - x)**2", "{0 if x > 1; 2·(x − 1) if x ≤ 1}"),
+    ],
+)
+def test_pieces_that_meet_in_several_places(formula: str, cases: str | None) -> None:
+    found = step("differentiate", {"y": formula})
+    assert not found.bends
+    assert cases is None or text(found.derivatives[0].last) == cases
+
+
+def test_pieces_whose_order_depends_on_other_letters_are_not_written() -> None:
+    found = step("differentiate", {"y": "Max(x, a, b)"}, options={"by": "x"})
+    assert len(found.derivatives[0].pieces) == 1
+
+
+@pytest.mark.parametrize(
+    ("formula", "short"),
+    [
+        ("asin(2*x)", "2/√(1 − 4·x²)"),
+        ("acos(x**2)", "−2·x/√(1 − x⁴)"),
+        ("atan(sinh(x))", "1/(cosh(x))"),
+        ("x*sigmoid(1.702*x)", "sigmoid(1.702·x) · (1 + 1.702·x · (1 − sigmoid(1.702·x)))"),
+        ("log(tan(x/2))", "1/(2·cos(x/2) · sin(x/2))"),
+        ("(x**2 + 1)*(x - 1)/(x**3*(x + 2))", "(6 − x² + 2·x³ − x⁴)/(x⁴ · (x + 2)²)"),
+    ],
+)
+def test_results_are_as_short_as_by_hand(formula: str, short: str) -> None:
+    assert text(step("differentiate", {"y": formula}).derivatives[0].last) == short
+
+
+def test_a_constant_factor_comes_out_at_once_and_squares_are_not_nested() -> None:
+    assert told(step("differentiate", {"y": "-8*cos(x)*sin(x)"}))[0].endswith(
+        "= −8 · (cos(x) · sin(x))'"
+    )
+    assert told(step("differentiate", {"y": "x/(1 + x**2)**2"}))[0].endswith("/(1 + x²)⁴")
+
+
+def test_inner_functions_are_named_in_the_order_in_which_they_appear() -> None:
+    found = step("differentiate", {"y": "(1 + x)**5*(1 - x)**4/(2 + x)**3"})
+    named = [
+        written(chain)
+        for part in found.derivatives[0].parts
+        for line in part.lines
+        for chain in line.named
+    ]
+    assert named == ["u = 1 + x", "v = 1 − x", "w = 2 + x"]
+
+
+def test_functions_that_use_an_unspecified_one(tmp_path: Path) -> None:
+    head = (
+        "exercise: e\ntitle: {en: e}\n"
+        "functions: {f(x): , s(x): f(x)**2, q(x): f(x**2)/x, i(x): sin(x)/x}\n"
+    )
+    (found,) = steps(tmp_path, head, "differentiate: {of: q}")
+    assert text(found.derivatives[0].last) == "(2·x²·f'(x²) − f(x²))/x²"
+
+
+def test_the_tangent_keeps_the_form_through_the_cosine() -> None:
+    found = step("differentiate", {"y": "x"}, options={"of": "tan"})
+    assert text(found.derivatives[0].last) == "1/(cos²(t))"
+
+
+def test_second_derivatives_form_a_matrix() -> None:
+    found = step("differentiate", {"y": "x**3*z**2"}, options={"order": 2})
+    assert written(found.hessian).endswith("[6·x·z², 6·x²·z; 6·x²·z, 2·x³]")
+
+
+@pytest.mark.parametrize(
     ("model", "options", "message"),
     [
         ("{y: 5}", "{}", "it depends on no letter"),
@@ -247,6 +322,8 @@ def test_every_chain_is_checked() -> None:
         ("{y: x**2, z: x}", "{}", "must say which"),
         ("{y: x*y_1*y_2*y_3*y_4*y_5}", "{order: 3}", "more than 20 derivatives"),
         ("{y: x**2}", "{of: nothing}", "an unknown function"),
+        ("{y: x*z}", "{at: {x: 1}}", "no number for z"),
+        ("{y: log(-x**2 - 1)}", "{}", "no real value"),
     ],
 )
 def test_what_cannot_be_done(tmp_path: Path, model: str, options: str, message: str) -> None:

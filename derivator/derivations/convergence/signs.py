@@ -11,16 +11,26 @@ from derivator.derivations.convergence.growing import growth_of
 from derivator.derivations.convergence.growth import Undecided
 from derivator.derivations.convergence.holds import at_most, same
 from derivator.derivations.convergence.outcome import Outcome
+from derivator.derivations.convergence.ranges import high_exponents, low_exponents
 from derivator.derivations.convergence.rates import decided
 from derivator.derivations.convergence.terms import Letters, first_term
 from derivator.errors import Position, Problem, SpecError
 from derivator.notation.analysis import Infinity, Limit, RangeSum
-from derivator.notation.build import ONE, ZERO, add, divide, multiply, negate, number
+from derivator.notation.build import (
+    ONE,
+    ZERO,
+    add,
+    divide,
+    multiply,
+    negate,
+    number,
+    power,
+    signed,
+)
 from derivator.notation.nodes import (
     Indicator,
     Negative,
     Node,
-    Number,
     Power,
     Product,
     Quotient,
@@ -60,16 +70,25 @@ class SeriesStudy:
             return "converges absolutely"
         return "converges conditionally" if self.falls is not None else "diverges"
 
+    def words(self, letters: Letters) -> str:
+        """The verdict with the range of a letter on which it depends."""
+        exponent = self.outcome.exponent
+        if exponent is None:
+            return self.verdict
+        low, high = low_exponents(exponent).words(letters), high_exponents(exponent).words(letters)
+        if self.signs == "alternating":
+            return f"converges absolutely for {high}, conditionally for {low}"
+        return f"diverges for {low}"
+
 
 def study_series(term: Node, letters: Letters, start: int | None, place: Position) -> SeriesStudy:
     """The series with its test; raises ``SpecError`` where none decides."""
     signs, size = _signs(term, letters, start or 1)
-    first = first_term(size, letters, start, place, "term")
+    what = "term" if signs == "positive" else "size of the term"
+    first = first_term(size, letters, start, place, what)
     outcome = decided(size, letters, first, place)
     total = RangeSum(term, Symbol(letters.by), number(first), Infinity())
-    if signs != "alternating" or not outcome.diverges:
-        return SeriesStudy(total, signs, outcome)
-    if outcome.test == "term":
+    if signs != "alternating" or outcome.diverges is False or outcome.test == "term":
         return SeriesStudy(total, signs, outcome)
     found = _leibniz(size, letters, first)
     if found is None:
@@ -101,10 +120,10 @@ def _sign(term: Node, letters: Letters, index: int) -> int | None:
 
 
 def _without_sign(node: Node, by: str) -> Node:
-    """The term without its factor (-1)^t."""
-    changing = isinstance(node, Power) and node.base in (Number(-ONE.value), Negative(ONE))
-    if changing and Symbol(by) in descendants(node):
-        return ONE
+    """The term without its factor (-1)^t; of (-2)^t the size 2^t is left."""
+    if isinstance(node, Power) and Symbol(by) in descendants(node.exponent):
+        sign, size = signed(node.base)
+        return node if sign > 0 else power(size, node.exponent)
     if isinstance(node, Negative):
         return negate(_without_sign(node.operand, by))
     if isinstance(node, Product):

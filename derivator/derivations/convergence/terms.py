@@ -142,6 +142,11 @@ def first_term(node: Node, letters: Letters, wanted: int | None, place: Position
         index, found = trouble
         message = f"the {what} {found} at {letters.by} = {index}"
         expected = "positive terms" if index > first or "is" in found else "a later `start`"
+        later = bounded(lambda: _later(node, letters, index))
+        if later is not None:
+            expected = f"positive terms, as they are from {letters.by} = {later} on: start: {later}"
+        elif what == "term":
+            expected = "terms of one sign, or with a factor such as (-1)**" + letters.by
         raise SpecError([Problem(place, message, expected=expected)])
     return first
 
@@ -157,6 +162,16 @@ def _first(node: Node, letters: Letters, wanted: int | None) -> tuple[int, tuple
         if value is None or value <= 0:
             return first, (index, "has no value" if value is None else f"is {MP.nstr(value, 4)}")
     return first, None
+
+
+def _later(node: Node, letters: Letters, index: int) -> int | None:
+    """From where on all terms that are looked at are positive."""
+    last = max(k for k in TRIED if k < 100)
+    values = [_at(node, letters, index + k) for k in TRIED]
+    if any(value is None or value <= 0 for value in values[last:]):
+        return None
+    bad = [k for k, value in zip(TRIED, values, strict=True) if value is None or value <= 0]
+    return index + max(bad) + 1 if max(bad) < last // 2 else None
 
 
 def _at(node: Node, letters: Letters, index: int) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from derivator.algebra.collect import collected
-from derivator.derivations.terms import ChainBuilder, equality
+from derivator.derivations.terms import ChainBuilder
 from derivator.notation.analysis import At
 from derivator.notation.build import add, negate
 from derivator.notation.matrices import Branch, Cases, Primed

@@ -281,7 +281,7 @@ class Quotients:
         if depends_on(collected(self.calculus.derivative(inner, self.by)), self.by):
             return None
         if isinstance(formula, Power):
-            return "exp"
+            return None if depends_on(formula.base, self.by) else "exp"
         name = formula.function.name if isinstance(formula, Call) else ""
         return name if name in ("exp", "sin", "cos", "tan", "log") else None
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import numpy as np
+
 from derivator.algebra.collect import collected, expanded
 from derivator.derivations.differentiation.definition import worked_out
 from derivator.derivations.formulas.values import value_of
 from derivator.derivations.plots.functions import NothingToPlotError, function_figure, marked
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.notation.build import ZERO, add, multiply, negate
+from derivator.notation.evaluate import evaluate
 from derivator.notation.nodes import Call, Node, Product, Symbol
 from derivator.notation.precise import precise
 from derivator.notation.walk import substitute
-from derivator.ops.defined import DefinedFunction, prime
+from derivator.ops.defined import Arguments, DefinedFunction, prime
 from derivator.solution import Chain, PlotFigure
 
 NAMES = ("y", "l", "T", "y_t", "L")
 WIDTH = 3.0
 """How much of the axis is drawn on either side."""
+STEEPEST = 4.0
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,20 @@ def tangent_at(
     )
 
 
+def _reach(body: Node, by: str, x: float, line: Node) -> float:
+    """How far to either side: less where the graph leaves its tangent far behind."""
+    full = max(WIDTH, abs(x) / 2)
+    for reach in (full, full * 2 / 3, full / 3):
+        arguments = Arguments({by: np.linspace(x - reach, x + reach, 61)})
+        with np.errstate(all="ignore"):
+            curve, tangent = (np.real(evaluate(node, arguments)) for node in (body, line))
+        apart = np.abs(curve - tangent)
+        rise = float(np.ptp(np.broadcast_to(tangent, apart.shape)))
+        if np.max(apart[np.isfinite(apart)], initial=0.0) <= STEEPEST * (rise / 2 + 1):
+            return reach
+    return reach
+
+
 def _figure(
     body: Node, by: str, place: Node, values: tuple[Node, Node], line: Node
 ) -> PlotFigure | None:
@@ -72,7 +90,7 @@ def _figure(
     height, value = values
     x, y = precise(place, {}), precise(height, {})
     point = marked(float(x), float(y), "touch", body, by)
-    reach = max(WIDTH, abs(float(x)) / 2)
+    reach = _reach(body, by, float(x), line)
     try:
         return function_figure(
             (body, line),

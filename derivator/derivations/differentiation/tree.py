@@ -164,6 +164,7 @@ class Tree:
             result = _in_front(put_in)
         else:
             result = collected(put_in)
+            result = put_in if _reordered(put_in, result) else result
         chain = ChainBuilder(label).then(put_in).then(result)
         self.lines.append(Line(chain.chain(), ("put_in",), depth))
         return chain.last
@@ -171,6 +172,12 @@ class Tree:
     def named_out(self, node: Node, applied: Applied) -> Node:
         """The formula with the names that a rule introduced written out."""
         return substitute(node, dict(applied.named))
+
+
+def _reordered(one: Node, other: Node) -> bool:
+    """Whether two sums differ in the order of their terms only."""
+    both = isinstance(one, Sum) and isinstance(other, Sum)
+    return both and sorted(map(repr, children(one))) == sorted(map(repr, children(other)))
 
 
 def _put_in(node: Node, results: Mapping[Node, Node], plain: bool = False) -> Node:

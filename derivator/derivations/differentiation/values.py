@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from derivator.derivations.differentiation.branches import Joint, active
 from derivator.derivations.differentiation.course import LONG, Derivative
@@ -14,14 +16,21 @@ from derivator.derivations.terms import equality
 from derivator.derivations.workspace import Workspace
 from derivator.errors import Problem, SpecError
 from derivator.notation.analysis import At
+from derivator.notation.evaluate import evaluate
 from derivator.notation.matrices import Primed
 from derivator.notation.nodes import Call, Node, Symbol
 from derivator.notation.precise import MP, precise
 from derivator.notation.text import text
 from derivator.notation.walk import descendants, size, substitute
+from derivator.ops.defined import Arguments
 from derivator.program.calculus import Calculus
 from derivator.solution import Chain, Scope
 from derivator.spec.exercise import Task
+
+SEED = 40
+POINTS = 4000
+WIDTHS = (1.0, 4.0, 40.0)
+"""How far from 0 a formula is looked for a value."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +50,10 @@ def constants(
     workspace: Workspace, at: Mapping[str, str] | None, letters: Sequence[str], task: Task
 ) -> dict[str, Node]:
     """The numbers of the letters: from the task, else from the exercise; ``SpecError`` if bad."""
+    data = workspace.scalar_data or {}
+    found = {name: data[name] for name in letters if name in data}
     if at is None:
-        data = workspace.scalar_data or {}
-        return {name: data[name] for name in letters if name in data}
-    found = {}
+        return found
     for name, written in at.items():
         place = task.place("at", name)
         if name not in letters:
@@ -55,7 +64,24 @@ def constants(
             expected = "a number such as 2, 1/3 or pi/2"
             raise SpecError([Problem(place, "not a number", written, expected)])
         found[name] = node
+    missing = [name for name in letters if name not in found]
+    if missing:
+        message = f"no number for {', '.join(missing)}"
+        raise SpecError([Problem(task.place("at"), message, expected="a number for each letter")])
     return found
+
+
+def require_values(about: Subject, task: Task) -> None:
+    """Raise ``SpecError`` for a formula that has no real value at any of many places."""
+    generator = np.random.default_rng(SEED)
+    widths = generator.choice(WIDTHS, size=(len(about.letters), POINTS))
+    places = generator.uniform(-1, 1, size=widths.shape) * widths
+    with np.errstate(all="ignore"):
+        values = evaluate(about.body, Arguments(dict(zip(about.letters, places, strict=True))))
+    if not np.isfinite(values).any():
+        message = f"{about.name} has no real value at any of the places tried"
+        expected = "a formula that has a value somewhere between -40 and 40"
+        raise SpecError([Problem(task.place("of"), message, about.name, expected)])
 
 
 def values_at(
@@ -97,9 +123,12 @@ def values_at(
 
 
 def _valued(symbol: Node, formula: Node, given: Mapping[str, Node], digits: int) -> Chain | None:
-    """The number; of a long formula without the formula, which has just been printed."""
+    """The number, of a short formula with the numbers put in; the formula was printed before."""
     if size(formula) <= LONG:
-        return valued(symbol, formula, given, digits)
+        chain = valued(symbol, formula, given, digits)
+        if chain is None or chain.terms[1] != formula or len(chain.terms) == 2:
+            return chain
+        return replace(chain, terms=(symbol, *chain.terms[2:]), relations=chain.relations[1:])
     value = value_of(formula, given, digits)
     return None if value is None else equality(symbol, value[1], value[0], Scope.DATA)
 

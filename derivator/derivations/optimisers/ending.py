@@ -8,30 +8,29 @@ from fractions import Fraction
 
 from derivator.derivations.backpropagation.numerals import filled_in
 from derivator.derivations.backpropagation.passes import Pass, dated
-from derivator.derivations.optimisers.formulas import constant_node
+from derivator.derivations.optimisers.curvature import Curvature, curvature_of
+from derivator.derivations.optimisers.formulas import as_decimal, constant_node
 from derivator.derivations.optimisers.minimum import Minimum, at_minimum
 from derivator.derivations.optimisers.page import OptimiserPage
 from derivator.derivations.optimisers.stopping import Measured, length, noted_loss
 from derivator.derivations.terms import ChainBuilder, equality
-from derivator.notation.build import TWO
 from derivator.notation.matrices import After, Noted
 from derivator.notation.nodes import (
-    Absolute,
     Negative,
     Node,
     Number,
-    Partial,
-    Product,
-    Quotient,
     Root,
     Sum,
     Symbol,
 )
+from derivator.notation.numbers import is_short
 from derivator.program.numbers import Num
-from derivator.program.values import filled, printed
+from derivator.program.values import printed
 from derivator.solution import Chain, Relation
 
 MOST_DIGITS = 12
+CLOSE = 0.05
+"""At less than this share of w* the rounded numbers of |w - w*| no longer show the distance."""
 
 
 @dataclass(frozen=True)
@@ -60,17 +59,11 @@ class MinimumView:
     """How far the start was."""
     single: bool
     """Whether there is but one number to be found."""
+    zero: bool
+    """Whether the minimum lies at 0, where a weight decay leads as well."""
     reached: bool
     closer: bool
-    curvature: Chain | None
-    """The second derivative, of a single number."""
-    bound: Chain | None
-    """2/L'' against the rate: where plain descent converges."""
-    converges: bool
-    limit: bool
-    """Whether the rate is exactly that bound, so that the path goes to and fro."""
-    factor: Chain | None
-    """By what each step multiplies the distance."""
+    curved: Curvature
 
 
 def shown_digits(page: OptimiserPage) -> int:
@@ -96,7 +89,7 @@ def stop_view(page: OptimiserPage) -> StopView | None:
     chains = [_against(page, each, run.stopping.bound, digits) for each in measured[-2:]]
     return StopView(
         run.stopping.kind,
-        constant_node(run.stopping.bound),
+        as_decimal(constant_node(run.stopping.bound)),
         run.stopping.met,
         len(run.steps),
         chains[0] if len(chains) > 1 and run.stopping.met else None,
@@ -140,19 +133,27 @@ def minimum_view(page: OptimiserPage, minimum: Minimum | None, told: bool) -> Mi
     )
     start, end = (_distance(page, there.stars, number) for number in (0, last))
     far, near = (numbers.of(node)[0, 0] for node in (start, end))
-    nonzero = [e.plain for value in minimum.weights.values() for e in value.ravel()]
     single = len(run.course.learned) == 1 and not run.is_matrix(run.course.learned[0])
-    curvature = _curvature(page, minimum, there.stars) if single and not told else None
     return MinimumView(
         tuple(at.value(star) for star in there.stars.values()),
         vanishing,
-        at.evaluated(end, end) if single and any(nonzero) else at.value(end),
+        at.evaluated(end, end) if single and _is_telling(minimum, near) else at.value(end),
         at.value(start),
         single,
+        not any(entry.plain for value in minimum.weights.values() for entry in value.ravel()),
         near.exact == 0,
         near.plain < far.plain,
-        *(curvature or (None, None, False, False, None)),
+        curvature_of(page, minimum, there.stars) if single and not told else Curvature(),
     )
+
+
+def _is_telling(minimum: Minimum, distance: Num) -> bool:
+    """Whether |w - w*| with its numbers says more than its value: not |w - 0|, nor |1.999 - 2|."""
+    (least,) = (entry for value in minimum.weights.values() for entry in value.ravel())
+    if not least.plain:
+        return False
+    exact = distance.exact is not None and is_short(distance.exact)
+    return exact or distance.plain > CLOSE * abs(least.plain)
 
 
 def _distance(page: OptimiserPage, stars: dict[str, Noted], time: int) -> Node:
@@ -161,59 +162,6 @@ def _distance(page: OptimiserPage, stars: dict[str, Noted], time: int) -> Node:
         Sum((After(Symbol(name), time), Negative(star))) for name, star in stars.items()
     ]
     return length(run, ways)
-
-
-def _curvature(
-    page: OptimiserPage, minimum: Minimum, stars: dict[str, Noted]
-) -> tuple[Chain, Chain, bool, bool, Chain] | None:
-    """L'' as the slope of L' between the start and the minimum, and what it says of the rate."""
-    run = page.optimisation
-    plain = run.options.method in ("gd", "sgd") and not run.options.weight_decay
-    everything = all(set(t.batch) == set(run.everything) for t in run.steps)
-    (name,) = run.course.learned
-    start = run.states[0][name][0, 0].exact
-    least = minimum.weights[name][0, 0].exact
-    if not plain or not everything or start is None or start == least:
-        return None
-    taken = run.steps[0]
-    numbers, moment = taken.passes[0], taken.moments[0]
-    value = Num(minimum.curvature[0][0])
-    numbers.values[stars[name].key] = minimum.weights[name]
-    slope = run.slope_symbols[name, 1]
-    shown = slope.shown if isinstance(slope, Noted) else slope
-    assert isinstance(shown, Partial)
-    second = Noted(Partial(shown, Symbol(name)), "curvature")
-    formula = Quotient(slope, Sum((After(Symbol(name), 0), Negative(stars[name]))))
-    run.noted[second.key] = filled(1, 1, value)
-    numbers.values[second.key] = run.noted[second.key]
-    at = Pass(run.study, numbers, moment)
-    letter = run.note(Noted(run.names.curvature, "curvature letter"), second, moment, numbers)
-    sound, inner = filled_in(numbers, formula, run.study.digits)
-    exact, number = run.study.shown(numbers, second)
-    builder = ChainBuilder(letter).then(second).then(inner, sound).then(number, sound and exact)
-    curvature = dated(builder.chain(), moment)
-    run.stated[second.key] = second, formula, moment
-    bound = Quotient(TWO, letter)
-    rate, least_bound = Num(run.course.rate), Num(Fraction(2) / minimum.curvature[0][0])
-    relation = Relation.LESS
-    if rate.precise >= least_bound.precise:
-        relation = Relation.AT_LEAST if rate.exact == least_bound.exact else Relation.GREATER
-    told = at.value(bound)
-    limit = Chain(
-        (run.rate, constant_node(run.course.rate), *reversed(told.terms)),
-        (Relation.EQUAL, relation, *reversed(told.relations)),
-        told.scope,
-        told.moment,
-    )
-    one = Number(Fraction(1))
-    factor = Absolute(Sum((one, Negative(Product((run.rate, letter))))))
-    return (
-        curvature,
-        limit,
-        relation is Relation.LESS,
-        relation is Relation.AT_LEAST,
-        at.evaluated(factor, factor),
-    )
 
 
 def loss_change(page: OptimiserPage) -> tuple[Chain, Chain]:

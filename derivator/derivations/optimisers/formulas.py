@@ -102,12 +102,13 @@ def constant_node(value: Fraction) -> Node:
 
 def in_decimals(chain: Chain) -> Chain:
     """The chain with fractions that end as decimals, as one writes them beside a rate of 0.1."""
-    return replace(chain, terms=tuple(map(_as_decimal, chain.terms)))
+    return replace(chain, terms=tuple(map(as_decimal, chain.terms)))
 
 
-def _as_decimal(node: Node) -> Node:
+def as_decimal(node: Node) -> Node:
+    """The formula with fractions that end as decimals."""
     if isinstance(node, Number) and node.value.denominator != 1:
         decimal = decimal_text(abs(node.value))
         short = decimal is not None and len(decimal) <= LONGEST
         return replace(node, decimal=True) if short else node
-    return rebuild(node, _as_decimal)
+    return rebuild(node, as_decimal)

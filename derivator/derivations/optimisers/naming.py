@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from derivator.derivations.optimisers.rules import AHEAD, RATE, WEIGHT
+from derivator.derivations.optimisers.rule import AHEAD, RATE, WEIGHT
 from derivator.notation.matrices import Noted
 from derivator.notation.names import stepped
 from derivator.notation.nodes import Symbol

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-import numpy as np
-
 from derivator.derivations.optimisers.naming import Names
 from derivator.derivations.optimisers.options import DescentOptions
-from derivator.derivations.optimisers.rules import AHEAD, RULES, WEIGHT, Place
+from derivator.derivations.optimisers.rule import AHEAD, WEIGHT, Place
+from derivator.derivations.optimisers.rules import RULES
 from derivator.derivations.optimisers.stopping import Stopping
-from derivator.derivations.optimisers.textbook import Trace, textbook
 from derivator.derivations.study import Study
 from derivator.derivations.training.run import Course, Descent, Taken, is_workable
 from derivator.errors import Problem, SpecError
@@ -19,14 +17,11 @@ from derivator.notation.matrices import After, Noted
 from derivator.notation.nodes import Node, Number, Product, Sum, Symbol
 from derivator.program.dataset import Dataset
 from derivator.program.numbers import Num
-from derivator.program.values import Entries, Numbers, filled, plain
+from derivator.program.values import Entries, Numbers, filled
 from derivator.shapes import Shape
-from derivator.solution import Rows
 
 FARTHEST = 1e6
 """A weight beyond this, or so many times as far as it started, has run away."""
-SAME = 1e-9
-"""How closely both routes to a number must agree, relative to the largest that a letter was."""
 
 
 class Optimisation(Descent):
@@ -219,41 +214,3 @@ class Optimisation(Descent):
         taken = Taken(number, self.everything, moments, all_numbers, self.plan)
         taken.marks.extend({} for _ in passes)
         return [self.gathered(taken, symbol) for symbol in symbols]
-
-    # What the checks hold the lines against
-
-    def confirmed(self) -> tuple[list[dict[str, Rows]], dict[str, Rows]]:
-        """The weights after each step and all that was noted, by the second route.
-
-        Where both routes agree the exact value stands; where they do not, the other one, so that
-        no line that differs from it can pass.
-        """
-        after = [{n: _rows(plain(v)) for n, v in state.items()} for state in self.states]
-        noted = {key: _rows(plain(value)) for key, value in self.noted.items()}
-        for name in self.course.learned:
-            slopes = [plain(step[name]) for step in self.slopes]
-            trace = textbook(self.options, plain(self.states[0][name]), slopes)
-            for letter in ("g", "v", "s", "m", "m_hat", "s_hat", "rate", AHEAD):
-                largest = _largest(trace, letter)
-                for number in range(len(trace)):
-                    key = self.names.noted(letter, name, number).key
-                    if key in noted and letter in trace[number]:
-                        noted[key] = _settled(noted[key], trace[number][letter], largest)
-            largest = _largest(trace, WEIGHT)
-            for number, state in enumerate(after):
-                state[name] = _settled(state[name], trace[number][WEIGHT], largest)
-        return after, noted
-
-
-def _largest(trace: Trace, letter: str) -> float:
-    return max((float(np.max(np.abs(row[letter]))) for row in trace if letter in row), default=0.0)
-
-
-def _settled(value: Rows, other: np.ndarray, largest: float) -> Rows:
-    """The value where the other route agrees, else what that has found."""
-    apart = np.abs(np.array(value) - other)
-    return value if bool(np.all(apart <= SAME * largest)) else _rows(other)
-
-
-def _rows(value: np.ndarray | Sequence[Sequence[float]]) -> Rows:
-    return tuple(tuple(float(entry) for entry in row) for row in value)

@@ -41,6 +41,10 @@ def read_ground(workspace: Workspace, task: Task) -> Ground:
     own = exercise
     if options.of is not None and options.of in exercise.functions:
         own = _as_model(exercise, options.of, task)
+        if options.start is None:
+            message = f"{options.of} is a function, and nothing says where the descent starts"
+            expected = f"`start` with a number for {', '.join(own.symbols)}"
+            raise SpecError([Problem(task.place("of"), message, options.of, expected)])
     study = Study(own) if own is not exercise else workspace.study
     of = study.target(options.of, task.place("of"))
     options = _completed(study, of, options)

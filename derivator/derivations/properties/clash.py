@@ -29,6 +29,8 @@ def clash_of(target: Target, run: Survey, names: Names) -> Clash | None:
     """Two places of equal value, simple ones where there are such."""
     own = Values(target.body, target.by)
     pair = _simple(own, run) or _searched(target, own, run)
+    if run.period is not None:
+        pair = _a_period_apart(own, run)
     if pair is None:
         return None
     left, right = map(names.place, pair)
@@ -39,6 +41,15 @@ def clash_of(target: Target, run: Survey, names: Names) -> Clash | None:
     places = (left.node, right.node)
     chain.then(target.value(right.node))
     return Clash(chain.chain(), places, Chain(places, (Relation.UNEQUAL,)))
+
+
+def _a_period_apart(own: Values, run: Survey) -> tuple[Precise, Precise] | None:
+    low, high = (place.number for place in run.ends_of_domain)
+    length = high - low
+    for x in (MP.zero, length / 4, length / 3):
+        if MP.isfinite(own(x)):
+            return x, x + length
+    return None
 
 
 def _places(run: Survey) -> list[Precise]:

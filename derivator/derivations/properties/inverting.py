@@ -12,7 +12,7 @@ from derivator.derivations.properties.slopes import flipped
 from derivator.derivations.properties.solving import Solved, solved
 from derivator.derivations.properties.survey import Arc, Survey
 from derivator.derivations.properties.target import Target
-from derivator.notation.build import ZERO, number, power
+from derivator.notation.build import ONE, ZERO, number, power
 from derivator.notation.from_sympy import UnknownExpression, from_sympy
 from derivator.notation.functions import LOG
 from derivator.notation.matrices import Branch, Cases
@@ -26,7 +26,6 @@ from derivator.notation.nodes import (
     Power,
     Product,
     Quotient,
-    Sum,
     Symbol,
 )
 from derivator.notation.text import text
@@ -210,13 +209,14 @@ def _times_log(node: Node) -> tuple[Fraction, Node | None]:
 
 def tidied_logs(node: Node, values: str) -> Node:
     """-ln(1/y - 1) as ln(y/(1 - y)): the minus goes into the logarithm as a reciprocal."""
-    if isinstance(node, Sum):
-        return Sum(tuple(tidied_logs(term, values) for term in node.terms))
     times, argument = _times_log(node)
     if argument is None:
-        return node
+        return rebuild(node, lambda part: tidied_logs(part, values))
     sign = 1 if times > 0 else -1
     whole = _one_fraction(argument, sign, values)
+    lone = isinstance(whole, Quotient) and whole.numerator == ONE
+    if sign < 0 and lone:
+        return node
     if whole is None or (sign > 0 and not isinstance(whole, Quotient)):
         whole, sign = argument, 1
     log = Call(LOG, (whole,))

@@ -73,6 +73,8 @@ def _meeting(target: Target, run: Survey, joint: Joint, digits: int) -> Meeting 
         limits = tuple(_limit(target, end.side, place, end.value, end.exact) for end in ends)
         return Meeting(place, "gap", limits, (), None) if both else None
     if not all(end.attained for end in ends):
+        if not both:
+            return None
         value = _value(target, place, height, digits)
         limits = tuple(_limit(target, end.side, place, end.value, end.exact) for end in ends)
         own = ChainBuilder(target.value(place.node)).then(*value).chain()
@@ -157,6 +159,9 @@ def _one_sided(
     if size(change) <= LONGEST and change != ZERO:
         chain.then(Limit(plain, step, ZERO, side))
     value, exact, number = _slope_at(target, piece, place, side, digits, letters)
+    if MP.isinf(number) and place.number != 0:
+        # so near to the place the difference quotient loses all its digits
+        chain = ChainBuilder(Limit(target.value(extra=1), target.letter, place.node, side))
     chain.then(value, exact)
     return OneSided(side, chain.chain(), value, number)
 

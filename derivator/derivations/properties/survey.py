@@ -223,6 +223,8 @@ def _end(target: Target, own: Values, formula: Node, place: Place, side: int, di
             there = own(place.number)
             attained = bool(MP.isfinite(there) and abs(there - value) < SAME)
             attained = attained and not (there == 1 and has_odd_power(target.body, target.by))
+            if exactly:
+                value = precise(node, letters)
             return End(place, node, exactly, value, attained, side)
     node, exactly, value = end_limit(formula, target, place, side, digits, letters)
     return End(place, node, exactly, value, False, side)
