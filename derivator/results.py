@@ -15,6 +15,7 @@ from typing import Any
 from derivator.errors import CheckError
 from derivator.notation.latex import latex
 from derivator.pipeline import SolvedExercise
+from derivator.render.relations import statement
 from derivator.solution import Result, Rows
 
 
@@ -45,8 +46,10 @@ def failed_object(exercise: str, error: CheckError) -> dict[str, Any]:
 
 def _entry(result: Result, language: str) -> dict[str, Any]:
     value = result.value
+    rests = result.verdict is not None and result.exact is None and value is None
+    formula = result.chain.terms[-1]
     entry: dict[str, Any] = {
-        "latex": latex(result.chain.terms[-1], language),
+        "latex": statement(result.chain, language) if rests else latex(formula, language),
         "exact": result.exact,
         "value": _finite(value),
     }

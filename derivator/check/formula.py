@@ -20,7 +20,12 @@ from derivator.check.collect import chains_in, found_in
 from derivator.check.entries import entries_of, has_entries
 from derivator.check.exact_text import evaluate_text
 from derivator.check.formula_points import chosen_points
-from derivator.check.many_digits import beyond_doubles, check_by_digits, value_by_digits
+from derivator.check.many_digits import (
+    beyond_doubles,
+    check_by_digits,
+    check_points_by_digits,
+    value_by_digits,
+)
 from derivator.check.plots import plot_failures
 from derivator.check.tolerance import RELATIVE, TINY
 from derivator.notation.analysis import (
@@ -56,6 +61,9 @@ SLOW_POINTS = 6
 FEWEST_POINTS = 3
 LARGEST = 1e12
 DOUBT = 1e-6
+
+NAUGHT = MP.mpf(10) ** (20 - MP.dps)
+"""What many digits leave of a value that is 0."""
 
 
 class FormulaBindings:
@@ -200,9 +208,15 @@ class FormulaChecker:
             yield Failure(self.step.position, terms[0], relation, terms[1], *values, point)
 
     def _mismatch(self, chain: Chain, bindings: FormulaBindings) -> Mismatch | None:
-        """By double precision; at the data by many digits where doubles cannot tell."""
+        """By double precision; by many digits where doubles cannot tell, as with e^-729."""
         if chain.scope is not Scope.DATA:
-            return check_chain(chain, bindings)
+            mismatch = check_chain(chain, bindings)
+            if mismatch is None:
+                return None
+            try:
+                return check_points_by_digits(chain, bindings.letters, bindings.written_out)
+            except (KeyError, TypeError):
+                return mismatch
         undecided = beyond_doubles(chain, bindings)
         mismatch = None if undecided else check_chain(chain, bindings)
         if undecided or mismatch is not None:
@@ -301,13 +315,16 @@ class FormulaChecker:
         """Whether many digits confirm a number at the data that double precision does not."""
         if result.chain.scope is not Scope.DATA or result.value is None:
             return False
+        assert isinstance(result.value, float | int)
+        return self._has_value(symbol, result.value, bindings)
+
+    def _has_value(self, symbol: Node, value: float, bindings: FormulaBindings) -> bool:
+        """Whether a formula has a value, by many digits: sin π is 0 there, in doubles it is not."""
         try:
             meant = value_by_digits(symbol, self.step.given, bindings.written_out)
         except (KeyError, TypeError):
             return False
-        value = result.value
-        assert isinstance(value, float | int)
-        return bool(abs(meant - value) <= RELATIVE * abs(meant))
+        return bool(abs(meant - value) <= RELATIVE * abs(meant) + NAUGHT)
 
     def _unlike(
         self, name: str, symbol: Node, exact: str, bindings: FormulaBindings | None
@@ -321,6 +338,8 @@ class FormulaChecker:
         with np.errstate(all="ignore"):
             mismatch = unequal(evaluate(bindings.opened(symbol), bindings), value, 1)
         if mismatch is None:
+            return None
+        if value.size == 1 and self._has_value(symbol, float(value.flat[0]), bindings):
             return None
         where = f"{in_words(bindings.letters, mismatch.point)}, in the exact text {exact[:80]}"
         return self._off(symbol, mismatch.left, mismatch.right, where)

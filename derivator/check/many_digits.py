@@ -1,4 +1,4 @@
-"""Chains at the data that double precision cannot judge, held against many digits.
+"""Chains that double precision cannot judge, held against many digits.
 
 Probabilities may be as small as e^-1000, which is 0 in double precision, and the logarithm of
 1/(1 + e^-30) loses all its digits there.  Such chains, and only such, are evaluated by mpmath.
@@ -7,6 +7,8 @@ Probabilities may be as small as e^-1000, which is 0 in double precision, and th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -14,10 +16,10 @@ from derivator.check.chain import Mismatch, is_exact, rounded_in, shows_digits, 
 from derivator.check.tolerance import RELATIVE
 from derivator.notation.analysis import Integral, Limit, RangeSum
 from derivator.notation.derived import without_derived
-from derivator.notation.evaluate import Bindings, evaluate, has_derivative
+from derivator.notation.evaluate import Array, Bindings, evaluate, has_derivative
 from derivator.notation.matrices import Primed
 from derivator.notation.nodes import Node, Number, Partial, Rounded, Sum
-from derivator.notation.noise import settled, spread
+from derivator.notation.noise import lanes, settled, spread
 from derivator.notation.numbers import VANISHING, half_unit
 from derivator.notation.precise import MP, Precise, precise
 from derivator.notation.walk import descendants
@@ -99,6 +101,30 @@ def check_by_digits(
             meant = of(printed.of or chain.terms[0])
             if not _well_rounded(printed, relation, meant):
                 return Mismatch(index, 0, float(meant), float(printed.digits))
+    return None
+
+
+def check_points_by_digits(
+    chain: Chain, letters: Mapping[str, Array], written_out: Callable[[Node], Node]
+) -> Mismatch | None:
+    """The first mismatch of a chain at points at which its letters have these values, or None.
+
+    Raises ``TypeError`` or ``KeyError`` for a term that is only followed to its value: a limit or
+    a derivative, for which more digits mean nothing.
+    """
+    parts = (part for term in chain.terms for part in descendants(written_out(term)))
+    if any(map(has_derivative, chain.terms)) or any(isinstance(p, FOLLOWED) for p in parts):
+        raise TypeError("a limit or a derivative among the terms")
+    arrays = {name: np.ravel(settled(lanes(array))) for name, array in letters.items()}
+    count = max((len(array) for array in arrays.values()), default=1)
+    for point in range(count):
+        here = {
+            name: Number(Fraction(float(array[min(point, len(array) - 1)])))
+            for name, array in arrays.items()
+        }
+        mismatch = check_by_digits(chain, here, written_out)
+        if mismatch is not None:
+            return replace(mismatch, point=point)
     return None
 
 

@@ -13,7 +13,8 @@ from derivator.derivations.logistic.rays import LossRay, along, loss_ray
 from derivator.derivations.logistic.reading import Logistic, read_logistic
 from derivator.derivations.logistic.separation import Separation, separation
 from derivator.derivations.minimise import Constants, split_numbers
-from derivator.derivations.minimising.loss import Asked, DataLoss
+from derivator.derivations.minimising.inputs import Asked
+from derivator.derivations.minimising.loss import DataLoss
 from derivator.derivations.minimising.page import first_lines, names_of
 from derivator.derivations.terms import equality
 from derivator.derivations.workspace import Workspace
@@ -28,6 +29,8 @@ from derivator.spec.exercise import Task
 from derivator.spec.fields import InputNames, Options, QuantityName
 
 MOST_LETTERS = 4
+LARGEST = 200
+"""The size of a regressor where the loss is evaluated at moderate unknowns."""
 
 
 class LogisticMinimumOptions(Options):
@@ -98,6 +101,7 @@ class LogisticMinimum(Derivation):
         written = loss.written()
         ray = beyond = None
         if decided.verdict == "overlapping":
+            _refuse_large(loss, model, task)
             beyond = overlap(loss, model, decided, _chance(loss), _free(loss))
         else:
             ray = loss_ray(loss, model, decided, written, _free(loss))
@@ -118,6 +122,15 @@ class LogisticMinimum(Derivation):
             ray=ray,
             overlap=beyond,
         )
+
+
+def _refuse_large(loss: DataLoss, model: Logistic, task: Task) -> None:
+    """Raise ``SpecError`` where w = 1 already makes probabilities that underflow."""
+    largest = max(abs(x) for row in model.rows for x in row)
+    if largest > LARGEST:
+        message = f"regressors up to {largest} in size make {loss.name} too steep to be checked"
+        expected = f"the same data in larger units, at most {LARGEST} in size"
+        raise SpecError([Problem(task.position, message, expected=expected)])
 
 
 def _free(loss: DataLoss) -> str:

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from derivator.derivations.base import Derivation
 from derivator.derivations.minimising.function import minimum_of_function
-from derivator.derivations.minimising.loss import Asked, DataLoss
+from derivator.derivations.minimising.inputs import Asked
+from derivator.derivations.minimising.loss import DataLoss
 from derivator.derivations.minimising.quadratic import quadratic_of
 from derivator.derivations.minimising.quadratic_minimum import minimum_of_quadratic
 from derivator.derivations.workspace import Workspace

@@ -50,7 +50,8 @@ class Series(Derivation):
     produces: ClassVar = {
         "sum[k]": "the k-th series, from 1: the verdict `diverges`, `converges`, of alternating "
         "terms `converges absolutely` or `converges conditionally`, with letters in the exponent "
-        "such as `diverges for p <= 1` or `converges absolutely for p > 1, conditionally for p <= 1`"
+        "such as `diverges for p <= 1`, or `converges absolutely for p > 1, conditionally for "
+        "p <= 1`"
     }
 
     def derive(self, workspace: Workspace, task: Task) -> SeriesStep:

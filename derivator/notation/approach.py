@@ -31,8 +31,8 @@ BEYOND = (3_000, 30_000, 300_000)
 """Where growth must still go on: ln^2 t/t^0.01 grows as far as 10^87, and then falls."""
 STRETCH = (2, 3, 5)
 """Their roots keep the places from hitting the periods of an oscillation."""
-SLOW = (10**10, 10**15, 10**20)
-"""Where logarithms show what they tend to: 1/ln t is 10^-20 there."""
+SLOW = (10**20, 10**30, 10**40)
+"""Where logarithms show what they tend to: 1/ln t is below 10^-20 there."""
 CLOSE = 1e-9
 
 

@@ -46,7 +46,25 @@ Precise = Any
 """A number of ``MP``; ``nan`` where a formula has no real value."""
 
 _FUNCTIONS = "sin cos tan cot asin acos atan sinh cosh tanh exp log sign".split()  # noqa: SIM905
-_VOCABULARY = SimpleNamespace(**{n: getattr(MP, n) for n in _FUNCTIONS}, Max=max, Min=min, Abs=abs)
+
+
+def _bounded(name: str) -> Callable[..., Precise]:
+    """A function of ``MP``; raises ``OverflowError`` where its argument is beyond all use.
+
+    The digits of e^(10^300000), or of the sine there, would take minutes.
+    """
+    function = getattr(MP, name)
+
+    def value(argument: Precise) -> Precise:
+        if name in _COSTLY and LARGEST_EXPONENT < abs(argument) < MP.inf:
+            raise OverflowError(name)
+        return function(argument)
+
+    return value
+
+
+_COSTLY = frozenset(("exp", "sinh", "cosh", "tanh", "sin", "cos", "tan", "cot"))
+_VOCABULARY = SimpleNamespace(**{n: _bounded(n) for n in _FUNCTIONS}, Max=max, Min=min, Abs=abs)
 """What the functions of the print tree ask of SymPy, by mpmath."""
 
 

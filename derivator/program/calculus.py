@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from derivator.notation.build import ONE, TWO, ZERO, add, divide, multiply, negate, power, signed
+from derivator.notation.functions import SIGN
 from derivator.notation.matrices import Branch
 from derivator.notation.nodes import (
     Absolute,
@@ -32,6 +33,11 @@ from derivator.ops.registry import BY_NAME, OPERATIONS
 def depends_on(node: Node, name: str) -> bool:
     """Whether a name occurs in a formula."""
     return any(isinstance(part, Symbol) and part.name == name for part in descendants(node))
+
+
+def _is_sign(node: Node) -> bool:
+    """Whether a formula is sign u, which is flat but for the jump at u = 0, as a bracket is."""
+    return isinstance(node, Call) and node.function == SIGN
 
 
 class Calculus:
@@ -60,7 +66,7 @@ class Calculus:
 
     def derivative(self, node: Node, name: str) -> Node:
         """The derivative by a name; raises ``TypeError`` for a formula without a rule."""
-        if not depends_on(node, name) or isinstance(node, Indicator):
+        if not depends_on(node, name) or isinstance(node, Indicator) or _is_sign(node):
             return ZERO
         if isinstance(node, Symbol):
             return ONE

@@ -18,6 +18,7 @@ from derivator.notation.latex import latex
 from derivator.notation.nodes import Node
 from derivator.notation.numbers import rounded
 from derivator.notation.text import text
+from derivator.render.relations import relation_latex
 from derivator.render.words import Words
 from derivator.solution import Cell, Chain, Figure, Relation, Table, Wording
 
@@ -149,7 +150,7 @@ class LatexFormat(Format):
 
     def relation(self, relation: Relation) -> str:
         """The sign of a relation, as TeX spells it."""
-        return _RELATIONS.get(relation, relation.value)
+        return relation_latex(relation)
 
     def figure(self, figure: Figure) -> str:
         """TikZ or pgfplots."""
@@ -276,13 +277,6 @@ def _latex_to_text() -> Any:
     context.add_context_category("fractions", prepend=True, macros=fractions)
     return LatexNodes2Text(math_mode="text", latex_context=context)
 
-
-_RELATIONS = {
-    Relation.APPROXIMATELY: r"\approx",
-    Relation.AT_MOST: r"\leqslant",
-    Relation.AT_LEAST: r"\geqslant",
-    Relation.UNEQUAL: r"\neq",
-}
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",

@@ -97,6 +97,17 @@ def test_true_chains_pass_and_moved_ones_fail(terms: tuple[Node, ...]) -> None:
         assert wrong(terms[0], Sum((terms[1], moved)), whole=("N",)) == 1
 
 
+def test_what_doubles_cannot_hold_is_held_against_many_digits() -> None:
+    ratio = formula("exp(-(N + 1)**2)/exp(-N**2)")
+    assert wrong(ratio, formula("exp(-1)*exp(-2*N)"), whole=("N",)) == 0
+    assert wrong(ratio, formula("1.0001*exp(-1)*exp(-2*N)"), whole=("N",)) == 1
+    mean = formula("(exp(700*a) + 2*exp(900*a))/(exp(700*a) + exp(900*a))")
+    stable = formula("(exp(-200*a) + 2)/(exp(-200*a) + 1)")
+    above = (Indicator(Symbol("a"), ">", formula("1")),)
+    assert wrong(stable, mean, where=above) == 0
+    assert wrong(stable, formula("(exp(700*a) + 2*exp(900*a))/exp(900*a)"), where=above) == 1
+
+
 def test_names_that_stand_for_formulas() -> None:
     """d(ln u)/dt = u'/u with u = t^2, and dy/du with u held."""
     names = {"u": formula("t**2"), "y": formula("log(u)")}

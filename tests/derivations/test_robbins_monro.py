@@ -229,6 +229,45 @@ def test_series_with_signs(tmp_path: Path) -> None:
     assert written(later.since) == "t ≥ 3"
 
 
+def test_an_exponent_decides_how_an_alternating_series_converges(tmp_path: Path) -> None:
+    terms = '["(-1)**n/n**p", "-1/n**p", "(-1)**n*n**p"]'
+    solution = solved(tmp_path, f"{{terms: {terms}, by: n, positive: p}}", "series")
+    (found,) = steps_of(solution.checked.solution)
+    assert verdicts(found, "sum[1]", "sum[2]", "sum[3]") == [
+        "converges absolutely for p > 1, conditionally for p <= 1",
+        "diverges for p <= 1",
+        "diverges",
+    ]
+    assert written(found.studies[0].falls) == "1/(n + 1)^p ≤ 1/n^p"
+    (part,) = Renderer("en", "text").exercise(solution).parts
+    assert "converges there as well, though not absolutely" in " ".join(part.body.split())
+
+
+def test_other_factors_that_change_the_sign(tmp_path: Path) -> None:
+    terms = '["(-3)**n/4**n", "(-1/2)**n", "cos(pi*n)/n", "(-2)**n/n", "(-1)**n/log(n)"]'
+    found = step(tmp_path, f"{{terms: {terms}, by: n}}", "series")
+    assert verdicts(found, *(f"sum[{k}]" for k in range(1, 6))) == [
+        "converges absolutely",
+        "converges absolutely",
+        "converges conditionally",
+        "diverges",
+        "converges conditionally",
+    ]
+    assert text(found.studies[0].outcome.total) == "Σ[n=1..∞] 3^n/4^n"
+    assert text(found.studies[4].total) == "Σ[n=2..∞] (−1)^n/(log(n))"
+
+
+def test_terms_that_fall_too_fast_for_doubles(tmp_path: Path) -> None:
+    found = step(tmp_path, '{terms: ["exp(-n**2)", "n**n/3**(n**2)"], by: n}', "series")
+    assert verdicts(found, "sum[1]", "sum[2]") == ["converges", "converges"]
+
+
+def test_a_start_is_proposed_from_which_all_terms_are_positive(tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as caught:
+        solved(tmp_path, '{rates: ["1/(t - 3)"]}')
+    assert caught.value.problems[0].expected.endswith("start: 4")
+
+
 def test_the_series_may_begin_elsewhere(tmp_path: Path) -> None:
     found = step(tmp_path, '{terms: ["exp(-k)", "1/(k + 1)**2"], by: k, start: 0}', "series")
     assert found.results["sum[1]"].value == pytest.approx(1 / (1 - mpmath.exp(-1)))

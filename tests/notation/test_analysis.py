@@ -94,7 +94,14 @@ def test_an_oscillation_has_no_limit(source: str) -> None:
 
 @pytest.mark.parametrize(
     ("source", "value"),
-    [("log(t)**2/t**0.01", None), ("t**0.01/log(t)**2", math.inf), ("log(log(t))", math.inf)],
+    [
+        ("log(t)**2/t**0.01", 0),
+        ("t**0.01/log(t)**2", math.inf),
+        ("log(log(t))", math.inf),
+        ("1/log(t)", 0),
+        ("log(log(t))/log(t)", 0),
+        ("1 + 1/sqrt(log(t))", 1),
+    ],
 )
 def test_growth_must_go_on(source: str, value: float | None) -> None:
     found = precise(Limit(formula(source), T, PLUS), {})

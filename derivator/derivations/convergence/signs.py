@@ -27,7 +27,10 @@ from derivator.notation.build import (
     power,
     signed,
 )
+from derivator.notation.functions import COS
 from derivator.notation.nodes import (
+    Call,
+    Constant,
     Indicator,
     Negative,
     Node,
@@ -120,10 +123,13 @@ def _sign(term: Node, letters: Letters, index: int) -> int | None:
 
 
 def _without_sign(node: Node, by: str) -> Node:
-    """The term without its factor (-1)^t; of (-2)^t the size 2^t is left."""
+    """The term without its factor (-1)^t or cos(pi t); of (-2)^t the size 2^t is left."""
     if isinstance(node, Power) and Symbol(by) in descendants(node.exponent):
         sign, size = signed(node.base)
-        return node if sign > 0 else power(size, node.exponent)
+        if sign < 0:
+            return ONE if size == ONE else power(size, node.exponent)
+    if isinstance(node, Call) and node == Call(COS, (Product((Constant("pi"), Symbol(by))),)):
+        return ONE
     if isinstance(node, Negative):
         return negate(_without_sign(node.operand, by))
     if isinstance(node, Product):

@@ -145,7 +145,7 @@ def first_term(node: Node, letters: Letters, wanted: int | None, place: Position
         later = bounded(lambda: _later(node, letters, index))
         if later is not None:
             expected = f"positive terms, as they are from {letters.by} = {later} on: start: {later}"
-        elif what == "term":
+        elif what != "rate":
             expected = "terms of one sign, or with a factor such as (-1)**" + letters.by
         raise SpecError([Problem(place, message, expected=expected)])
     return first

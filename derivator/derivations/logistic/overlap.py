@@ -154,7 +154,7 @@ def _second(loss: DataLoss, model: Logistic, chances: Sequence[Symbol]) -> tuple
         for k in range(j, size):
             second = Partial(Partial(loss.symbol, symbols[k]), symbols[j])
             chain = equality(second, _bend(model, chances, j, k))
-            if size == 1:
+            if size == 1 and any(row[0] for row in model.features):
                 chain = Chain((*chain.terms, ZERO), (*chain.relations, Relation.GREATER))
             chains.append(chain)
     return tuple(chains)

@@ -24,6 +24,7 @@ from derivator.notation.functions import LOG
 from derivator.notation.nodes import Call, Constant, Node, Number, Power, Sum, Symbol
 from derivator.notation.precise import MP, precise
 from derivator.notation.to_sympy import real_symbol, to_sympy
+from derivator.notation.walk import substitute
 from derivator.program.numbers import Num
 
 
@@ -101,9 +102,23 @@ def read_logistic(loss: DataLoss) -> Logistic:
     signs = tuple(_sign(loss, answers, k) for k in range(loss.count))
     rows = tuple(row for row, _ in read)
     found = Logistic(loss.letters, rows, signs, tuple(c * scale for _, c in read), answers)
-    if any(c <= 0 for c in found.weights) or not agree(whole, found.terms(), loss.letters):
+    if any(c <= 0 for c in found.weights) or not _confirmed(whole, found):
         raise _other(loss)
     return found
+
+
+def _confirmed(whole: Node, model: Logistic) -> bool:
+    """Whether the loss is the one read, with unknowns in units that keep each z_i moderate.
+
+    At x = 2000 and w = 2 the probability would be 1 to any number of digits.
+    """
+    units = {
+        name: multiply(number(1 / max(Fraction(1), *(abs(row[j]) for row in model.rows))), own)
+        for j, name in enumerate(model.letters)
+        for own in (Symbol(name),)
+    }
+    left, right = (substitute(node, units) for node in (whole, model.terms()))
+    return agree(left, right, model.letters)
 
 
 def _other(loss: DataLoss) -> SpecError:

@@ -13,7 +13,7 @@ from derivator.derivations.minimising.quadratic import Quadratic, quadratic_of
 from derivator.derivations.minimising.rational import Expression
 from derivator.derivations.minimising.writing import estimate, neat
 from derivator.derivations.terms import ChainBuilder, equality
-from derivator.errors import Problem, SpecError
+from derivator.errors import Position, Problem, SpecError
 from derivator.notation.build import ZERO
 from derivator.notation.nodes import Node, Partial, Symbol
 from derivator.notation.to_sympy import real_symbol, to_sympy
@@ -128,22 +128,27 @@ def _value(
     quadratic: Quadratic,
     loss: DataLoss,
 ) -> Expression:
-    import sympy as sp
-
-    inside = {hat.name: value for hat, value in zip(hats, values, strict=True)}
-    try:
-        value = sp.cancel(sp.together(to_sympy(node, inside)))
-        quadratic.field.parts(value)
-    except (TypeError, sp.PolynomialError):
-        message = "the test error is no ratio of polynomials in the parameter"
-        expected = "a polynomial in the estimates, such as (y - beta)**2"
-        raise SpecError([Problem(loss.task.place("test"), message, expected=expected)]) from None
+    inside = {real_symbol(hat.name): value for hat, value in zip(hats, values, strict=True)}
+    place = loss.task.place("test")
+    try:  # while the estimates are real letters |y - beta|^2 becomes a polynomial by itself
+        value = to_sympy(node).xreplace(inside)
+    except TypeError:
+        raise _irrational(place) from None
     left = value.free_symbols - {real_symbol(loss.parameter or "")}
     if left:
         message = "the test error depends on something that is not known"
         found = ", ".join(sorted(str(symbol) for symbol in left))
-        raise SpecError([Problem(loss.task.place("test"), message, found)])
-    return value
+        raise SpecError([Problem(place, message, found)])
+    try:
+        return quadratic.field.cancelled(value)
+    except TypeError:
+        raise _irrational(place) from None
+
+
+def _irrational(place: Position) -> SpecError:
+    message = "the test error is no ratio of polynomials in the parameter"
+    expected = "a polynomial in the estimates, such as (y - beta)**2"
+    return SpecError([Problem(place, message, expected=expected)])
 
 
 def first_fold(loss: DataLoss, fold: Fold) -> FoldLines:

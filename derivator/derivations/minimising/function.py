@@ -6,22 +6,20 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from derivator.algebra.bounded import GaveUp, bounded
 from derivator.algebra.limits import limit_of
 from derivator.derivations.formulas.values import number_of, value_of
 from derivator.derivations.minimising.loss import DataLoss
 from derivator.derivations.minimising.page import first_lines, names_of
 from derivator.derivations.minimising.step import End, MinimiseStep, Stretch
 from derivator.derivations.minimising.writing import estimate
+from derivator.derivations.minimising.zeros import Searched, search
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.errors import Problem, SpecError
-from derivator.notation.analysis import Infinity, Interval, Limit
+from derivator.notation.analysis import At, Infinity, Interval, Limit
 from derivator.notation.build import ZERO
-from derivator.notation.from_sympy import UnknownExpression, from_sympy
 from derivator.notation.nodes import Indicator, Node, Number, Partial, Symbol
 from derivator.notation.precise import MP, precise
 from derivator.notation.simplify import exact_text, simplified
-from derivator.notation.to_sympy import real_symbol, to_sympy
 from derivator.notation.walk import size, substitute
 from derivator.program.calculus import Calculus
 from derivator.solution import Chain, Relation, Result
@@ -29,7 +27,6 @@ from derivator.solution import Chain, Relation, Result
 PROBES = 41
 """At so many places of each interval the sign of the derivative is looked at."""
 FAR = 1e4
-MOST_ZEROS = 8
 
 
 def minimum_of_function(loss: DataLoss, written: Node) -> MinimiseStep:
@@ -43,27 +40,34 @@ def minimum_of_function(loss: DataLoss, written: Node) -> MinimiseStep:
         raise SpecError([Problem(loss.task.position, message, expected=expected)])
     (letter,) = loss.letters
     slope = _slope(loss, written, letter)
-    low, high, zeros = _zeros(loss, written, letter)
+    searched = search(loss, written, letter)
+    low, high, zeros = searched.low, searched.high, searched.zeros
     symbol, hats = Symbol(letter), _hats(loss, letter, len(zeros))
     derivative = Partial(loss.symbol, symbol)
     stretches = tuple(_stretches(loss, derivative, slope, letter, [low, *zeros, high]))
-    lowest = [k for k in range(len(zeros)) if (stretches[k].sign, stretches[k + 1].sign) == (-1, 1)]
-    ends = tuple(_ends(loss, symbol, low, high, stretches, written))
-    values = {k: _value(written, letter, zeros[k]) for k in lowest}
+    ends = tuple(_ends(loss, symbol, searched, stretches, written))
+    places = dict(zip(hats, zeros, strict=True))
+    signs = [stretch.sign for stretch in stretches]
+    lowest = [hat for k, hat in enumerate(hats) if signs[k : k + 2] == [-1, 1]]
+    for end in ends:
+        if end.hat is not None:
+            places[end.hat] = end.place
+            lowest.append(end.hat)
+    values = {hat: _value(written, letter, places[hat]) for hat in lowest}
     verdict, best = _verdict(values, ends)
     digits, names = loss.study.digits, names_of(loss, written)
-    names |= {hat.name: zero for hat, zero in zip(hats, zeros, strict=True)}
+    names |= {hat.name: place for hat, place in places.items()}
     least, chains = Symbol(f"{loss.name}_min"), []
     if best:
-        names[least.name] = substitute(written, {letter: zeros[best[0]]})
-        chains = [_least(least, written, letter, zeros[best[0]], digits)]
+        names[least.name] = substitute(written, {letter: places[best[0]]})
+        chains = [_least(least, written, letter, places[best[0]], digits)]
     reason = chains[0] if chains else ends[0].chain
     results = {"minimum": Result(reason, verdict=verdict)}
     if best:
-        hat, zero = hats[best[0]], zeros[best[0]]
-        results[letter] = Result(equality(hat, zero), exact_text(zero), _plain(zero))
+        hat, place = best[0], places[best[0]]
+        results[letter] = Result(equality(hat, place), exact_text(place), _plain(place))
         known = exact_text(names[least.name])
-        results[loss.name] = Result(chains[0], known, float(values[best[0]]))
+        results[loss.name] = Result(chains[0], known, float(values[hat]))
     elif ends:
         lowest_end = min(ends, key=lambda end: float(precise(end.value, {})))
         results["minimum"] = Result(lowest_end.chain, verdict=verdict)
@@ -83,12 +87,14 @@ def minimum_of_function(loss: DataLoss, written: Node) -> MinimiseStep:
         slopes=(equality(derivative, slope),),
         data=loss.count > 0,
         verdict=verdict,
-        hats=tuple(hats[k] for k in best),
+        hats=tuple(best),
         lines=tuple(equality(substitute(slope, {letter: hat}), ZERO) for hat in hats[:1]),
         estimates=zero_lines,
         stretches=stretches,
         ends=ends,
         value=chains[0] if chains else None,
+        heights=_heights(loss, symbol, written, places, values, digits),
+        border=tuple(equality(hat, places[hat]) for hat in best if hat not in hats),
     )
 
 
@@ -106,46 +112,6 @@ def _shorter(written: Node, letter: str) -> Node:
     """The formula put together, where that makes it shorter."""
     short = simplified(written, (letter,))
     return short if short is not None and size(short) < size(written) else written
-
-
-def _zeros(loss: DataLoss, written: Node, letter: str) -> tuple[Node, Node, list[Node]]:
-    """The ends of the domain, and the zeros of the derivative in it, from the left."""
-    try:
-        formula, x = to_sympy(written), real_symbol(letter)
-        low, high, roots = bounded(lambda: _searched(formula, x))
-        ends = [_end(low), _end(high)]
-        found = [from_sympy(root) for root in roots]
-    except (GaveUp, TypeError, ValueError, UnknownExpression) as error:
-        message = f"the zeros of the derivative of {loss.name} were not found in closed form"
-        expected = "a loss whose derivative can be set to zero and solved"
-        reason = f"SymPy: {error}"[:80]
-        raise SpecError([Problem(loss.task.position, message, reason, expected)]) from None
-    if len(found) > MOST_ZEROS:
-        message = f"the derivative of {loss.name} has {len(found)} zeros: too many for a page"
-        raise SpecError([Problem(loss.task.position, message)])
-    return ends[0], ends[1], found
-
-
-def _searched(formula: Any, x: Any) -> tuple[Any, Any, list[Any]]:
-    """In a process of its own: the domain, and all real zeros of the derivative."""
-    import sympy as sp
-    from sympy.calculus.util import continuous_domain
-
-    domain = continuous_domain(formula, x, sp.S.Reals)
-    if not isinstance(domain, sp.Interval):
-        raise ValueError("the domain is no interval")
-    zeros = sp.solveset(sp.diff(formula, x), x, domain)
-    if not isinstance(zeros, sp.FiniteSet) and zeros is not sp.S.EmptySet:
-        raise ValueError("the zeros are no finite set")
-    return domain.start, domain.end, sorted(map(sp.simplify, zeros), key=lambda root: root.evalf())
-
-
-def _end(value: Any) -> Node:
-    import sympy as sp
-
-    if value in (sp.oo, -sp.oo):
-        return Infinity(1 if value == sp.oo else -1)
-    return from_sympy(value)
 
 
 def _hats(loss: DataLoss, letter: str, count: int) -> list[Symbol]:
@@ -203,21 +169,34 @@ def _sign(value: Any) -> int | None:
 def _ends(
     loss: DataLoss,
     symbol: Symbol,
-    low: Node,
-    high: Node,
+    searched: Searched,
     stretches: Sequence[Stretch],
     written: Node,
 ) -> Iterator[End]:
-    """Ends towards which the loss falls: there it may get lower than at any zero."""
-    open_ends = [(low, 1)] if stretches[0].sign > 0 else []
-    open_ends += [(high, -1)] if stretches[-1].sign < 0 else []
-    for place, side in open_ends:
+    """Ends towards which the loss falls: there it may get lower than at any zero.
+
+    One that belongs to the domain, such as 0 for a root, is a place like any other.
+    """
+    falling = (stretches[0].sign > 0, stretches[-1].sign < 0)
+    sides = zip((searched.low, searched.high), (1, -1), searched.closed, falling, strict=True)
+    for place, side, closed, falls in sides:
+        if not falls:
+            continue
+        if closed:
+            named = f"{symbol.name}_min" if searched.zeros else estimate(symbol.name)
+            value = value_of(written, {symbol.name: place}, loss.study.digits)
+            assert value is not None
+            own_value = substitute(written, {symbol.name: place})
+            head = At(loss.symbol, symbol, place)
+            chain = ChainBuilder(head).then(value[1], value[0]).chain()
+            yield End(chain, own_value, place, Symbol(named))
+            continue
         own = 0 if isinstance(place, Infinity) else side
-        value = limit_of(Limit(written, symbol, place, own))
-        if value is None:
+        tends = limit_of(Limit(written, symbol, place, own))
+        if tends is None:
             message = f"where {loss.name} tends was not found"
             raise SpecError([Problem(loss.task.position, message, loss.name)])
-        yield End(equality(Limit(loss.symbol, symbol, place, own), value), value)
+        yield End(equality(Limit(loss.symbol, symbol, place, own), tends), tends, place)
 
 
 def _value(written: Node, letter: str, zero: Node) -> Any:
@@ -226,19 +205,37 @@ def _value(written: Node, letter: str, zero: Node) -> Any:
     return number
 
 
-def _verdict(values: dict[int, Any], ends: Sequence[End]) -> tuple[str, list[int]]:
+def _verdict(values: dict[Symbol, Any], ends: Sequence[End]) -> tuple[str, list[Symbol]]:
+    """The verdict, and where the least value is reached; a limit equal to it takes nothing away."""
     least = min(values.values(), default=MP.inf)
-    for end in ends:
-        if isinstance(end.value, Infinity) and end.value.sign < 0:
-            return "unbounded", []
-    finite = [precise(end.value, {}) for end in ends if not isinstance(end.value, Infinity)]
+    tends = [end.value for end in ends if end.hat is None]
+    if any(isinstance(value, Infinity) and value.sign < 0 for value in tends):
+        return "unbounded", []
+    finite = [precise(value, {}) for value in tends if not isinstance(value, Infinity)]
     close = MP.mpf(10) ** -40
-    if finite and min(finite) < least + close:
+    if not values or (finite and min(finite) < least - close):
         return "not attained", []
-    if not values:
-        return "not attained", []
-    best = [k for k, value in values.items() if value < least + close]
+    best = [hat for hat, value in values.items() if value < least + close]
     return ("unique" if len(best) == 1 else "several"), best
+
+
+def _heights(
+    loss: DataLoss,
+    symbol: Symbol,
+    written: Node,
+    places: dict[Symbol, Node],
+    values: dict[Symbol, Any],
+    digits: int,
+) -> tuple[Chain, ...]:
+    """The loss at each place where it turns upwards, where there are several."""
+    if len(values) < 2:
+        return ()
+    chains = []
+    for hat in values:
+        value = value_of(substitute(written, {symbol.name: places[hat]}), {}, digits)
+        assert value is not None
+        chains.append(ChainBuilder(At(loss.symbol, symbol, hat)).then(value[1], value[0]).chain())
+    return tuple(chains)
 
 
 def _least(least: Symbol, written: Node, letter: str, zero: Node, digits: int) -> Chain:

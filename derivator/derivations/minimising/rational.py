@@ -64,6 +64,11 @@ class Field:
         """Numerator and denominator without common factors, with whole coefficients."""
         return _parts(self, value)
 
+    def cancelled(self, value: Expression) -> Expression:
+        """The same without common factors; raises ``TypeError`` for no ratio of polynomials."""
+        upper, lower = self.parts(value)
+        return upper.as_expr() / lower.as_expr()
+
     def node(self, value: Expression) -> Node:
         """22/(3 + lambda), with powers of the letter rising."""
         upper, lower = self.parts(value)
@@ -157,10 +162,14 @@ class Field:
 
 @lru_cache(maxsize=512)
 def _parts(field: Field, value: Expression) -> tuple[Any, Any]:
+    """By the arithmetic of fractions, factor by factor: nothing is multiplied out in symbols."""
     import sympy as sp
 
-    top, bottom = sp.fraction(sp.cancel(sp.together(value)))
-    upper, lower = field.polynomial(top), field.polynomial(bottom)
+    try:
+        own = sp.QQ.frac_field(field.symbol).from_sympy(sp.sympify(value))
+    except (sp.CoercionFailed, ValueError) as error:
+        raise TypeError(str(error)) from None
+    upper, lower = (field.polynomial(part.as_expr()) for part in (own.numer, own.denom))
     if lower.LC() < 0 or lower.eval(0) < 0:
         upper, lower = -upper, -lower
     return upper, lower

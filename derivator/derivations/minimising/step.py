@@ -29,6 +29,9 @@ class End:
 
     chain: Chain
     value: Node
+    place: Node
+    hat: Symbol | None = None
+    """Its name where it belongs to the domain, so that the value is reached."""
 
 
 @dataclass(frozen=True)
@@ -65,5 +68,9 @@ class MinimiseStep(FormulaStep):
     """Of a function of one unknown the intervals between the zeros of its derivative."""
     ends: tuple[End, ...] = ()
     """Where it tends, at ends towards which it falls."""
+    heights: tuple[Chain, ...] = ()
+    """The loss at several places where it turns upwards."""
+    border: tuple[Chain, ...] = ()
+    """The ends of the domain at which it is least."""
     proofs: tuple[Chain, ...] = ()
     """Checked, not printed."""

@@ -145,13 +145,54 @@ def _zeros(top: Any, found_name: str) -> Iterator[Zero]:
     """The zeros above 0 at which the numerator changes its sign, from the left."""
     if top.degree() < 1:
         return
-    near = {root: Fraction(str(root.evalf(DIGITS))) for root in dict.fromkeys(top.real_roots())}
-    roots = sorted((root for root in near if near[root] > 0), key=lambda root: near[root])
-    for index, root in enumerate(roots, start=1):
+    roots = sorted(_positive(top), key=lambda pair: pair[1])
+    for index, (root, near) in enumerate(roots, start=1):
         name = found_name if len(roots) == 1 else f"{found_name}_{index}"
-        closed = _closed(root)
-        node = Number(near[root]) if closed is None else closed
-        yield Zero(Symbol(name), node, closed is not None, near[root])
+        closed = None if root is None else _closed(root)
+        node = Number(near) if closed is None else closed
+        yield Zero(Symbol(name), node, closed is not None, near)
+
+
+def _positive(top: Any) -> Iterator[tuple[Expression | None, Fraction]]:
+    """The zeros above 0: those of factors up to the second degree as they are, all by digits."""
+    for factor, _ in top.factor_list()[1]:
+        if factor.degree() <= 2:
+            for root in dict.fromkeys(factor.real_roots()):
+                near = Fraction(str(root.evalf(DIGITS)))
+                if near > 0:
+                    yield root, near
+            continue
+        for (low, high), _ in factor.intervals(inf=0):
+            if fraction(high) > 0:
+                yield None, _located(factor, fraction(low), fraction(high))
+
+
+def _located(factor: Any, low: Fraction, high: Fraction) -> Fraction:
+    """The only zero between two places, by the secant method inside shrinking brackets.
+
+    It has no rational value, for the factor cannot be taken apart; so its signs tell the side.
+    """
+    from mpmath import MPContext
+
+    context = MPContext()
+    context.dps = 3 * DIGITS
+    terms = [_real(context, value) for value in reversed(coefficients(factor))]
+    places = (_real(context, low), _real(context, high))
+    found = context.findroot(
+        lambda x: context.polyval(terms, x), places, solver="anderson", maxsteps=2000, verify=False
+    )
+    near = Fraction(context.nstr(found, DIGITS))
+    step = near / 10 ** (DIGITS - 2)
+    sides = [fraction(factor.eval(rational(near + k * step))) for k in (-1, 1)]
+    if not (low <= near + step and near - step <= high and sides[0] * sides[1] < 0):
+        return Fraction(
+            str(factor.refine_root(rational(low), rational(high), eps=rational(step))[0])
+        )
+    return near
+
+
+def _real(context: Any, value: Fraction) -> Any:
+    return context.mpf(value.numerator) / value.denominator
 
 
 def _closed(root: Expression) -> Node | None:

@@ -87,6 +87,6 @@ def gradient_of(
             name = names.result(f"dL/dz_{k + 1}", i)
             results[name] = Result(chain.chain(), None, float(value))
         found.append(tuple(line))
-    return Gradient(
-        start.chain(), *chains, tuple(found), results, tuple(z.name for z in letters), defined
-    )
+    own, others = chains
+    names_of = tuple(z.name for z in letters)
+    return Gradient(start.chain(), own, others, tuple(found), results, names_of, defined)

@@ -144,12 +144,13 @@ class RowWriter:
         elif len(groups) == 1:
             chain.then(self.row.total)
         powers = self.row.powers if not together else tuple(groups)
-        chain.then(add(*(multiply(number(groups[power]), power) for power in powers)))
         parts = [(groups[power], self.close(power, fine)) for power in powers]
         exactly = all(own for _, (own, _) in parts)
-        numbers = (_times(n, node) for n, (_, node) in parts)
+        numbers = tuple(_times(n, node) for n, (_, node) in parts)
+        if not exactly:
+            chain.then(add(*(multiply(number(groups[power]), power) for power in powers)))
         if len(parts) > 1:
-            chain.then(Sum(tuple(numbers)), exactly)
+            chain.then(Sum(numbers), exactly)
         own, value = self.close(self.row.total, fine)
         return chain.then(value, own).chain()
 

@@ -41,7 +41,7 @@ def by_row(writers: Sequence[RowWriter], pages: Sequence[RowPage]) -> Table:
             ),
         )
     heads = ("observation", *_heads(writers[0]))
-    rows = [
+    rows: list[tuple[Node | Cell, ...]] = [
         (page.number, *(_probability(writer, k) for k in classes))
         for writer, page in zip(writers, pages, strict=True)
     ]

@@ -156,8 +156,11 @@ def _between(values: Values, low: Precise, high: Precise) -> Precise | None:
     """The zero between two places of different signs; None where the values jump over 0."""
     with MP.workdps(DIGITS):
         size = min(abs(values(low)), abs(values(high)))
+
+        def function(x: Precise) -> Precise:
+            return precise(values.node, {**values.letters, values.by: x})
+
         try:
-            function = lambda x: precise(values.node, {**values.letters, values.by: x})  # noqa: E731
             root = MP.findroot(
                 function, (low, high), solver="anderson", tol=1e-100, maxsteps=300, verify=False
             )

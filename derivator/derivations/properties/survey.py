@@ -173,11 +173,11 @@ def survey(
         flat = is_flat(steep, left, right)
         for start, stop in pairwise([left, *turns, right]):
             sign = 0 if flat else _sign(steep, start, stop)
-            ends = (
+            low, high = (
                 _end(target, own, formula, names.place(place), side, names.digits)
                 for place, side in ((start, 1), (stop, -1))
             )
-            arcs.append(Arc(*ends, formula, sign))
+            arcs.append(Arc(low, high, formula, sign))
     return Survey(tuple(arcs), _joints(pieces, names), tuple(critical))
 
 
@@ -327,8 +327,8 @@ def _edges(
             yield Call(COS if operation.name == "tan" else SIN, operands[:1])
         elif operation.name == "power":
             exponent = operands[1]
-            whole = isinstance(exponent, Number) and exponent.value.denominator == 1
-            if not (whole and exponent.value >= 0):
+            number = exponent.value if isinstance(exponent, Number) else None
+            if number is None or number.denominator != 1 or number < 0:
                 yield operands[0]
     if not calculus.has_pieces(body):
         return
