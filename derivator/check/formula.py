@@ -38,7 +38,7 @@ from derivator.notation.analysis import (
     RangeSum,
 )
 from derivator.notation.derived import without_derived
-from derivator.notation.evaluate import Array, evaluate, has_derivative
+from derivator.notation.evaluate import Array, differentiates, evaluate, has_derivative
 from derivator.notation.matrices import Primed
 from derivator.notation.nodes import Call, Indicator, Node, Partial, Symbol
 from derivator.notation.noise import Noise, lanes, settled, spread
@@ -114,6 +114,11 @@ class FormulaBindings:
     def after(self, name: str, step: int) -> Array:
         """Formulas hold no parameters after steps."""
         raise KeyError(name)
+
+    def speaks_of_letters(self, node: Node) -> bool:
+        """Whether a term depends on the point at which it is evaluated."""
+        parts = descendants(self.written_out(node))
+        return any(isinstance(part, Symbol) and part.name in self.letters for part in parts)
 
     def precisely(self, node: Node) -> Array:
         """The value by many digits, point by point."""
@@ -214,6 +219,8 @@ class FormulaChecker:
             if mismatch is None:
                 return None
             try:
+                if not any(map(bindings.speaks_of_letters, chain.terms)):
+                    return check_by_digits(chain, {}, bindings.written_out)
                 return check_points_by_digits(chain, bindings.letters, bindings.written_out)
             except (KeyError, TypeError):
                 return mismatch
@@ -253,8 +260,23 @@ class FormulaChecker:
             points = chosen_points(letters, self.step.whole, fits, most, own)
         except (KeyError, TypeError):
             points = {name: np.ones(1) for name in letters}
+        if takes_digits(chain.terms[0]) and first is not chain.terms[0]:
+            points = self._where_it_exists(chain.terms[0], points)
         enough = min((len(array) for array in points.values()), default=FEWEST_POINTS)
         return FormulaBindings(points, self.step.defined, self.noise) if enough else None
+
+    def _where_it_exists(self, term: Node, points: dict[str, Array]) -> dict[str, Array]:
+        """The points at which a term that takes many digits has a value: t > 0 for (t ln t)''."""
+        if not points:
+            return points
+        bindings = FormulaBindings(points, self.step.defined, Noise())
+        try:
+            value = np.ravel(settled(evaluate(bindings.opened(term), bindings)))
+        except (KeyError, TypeError):
+            return points
+        count = max(map(len, points.values()))
+        there = np.flatnonzero(~np.isnan(np.broadcast_to(value, count)))
+        return {name: array[there] for name, array in points.items()} if len(there) else points
 
     def _ranges(
         self, letters: tuple[str, ...], conditions: tuple[Indicator, ...]
@@ -390,7 +412,7 @@ def _nests(part: Primed | Partial) -> bool:
 
 def _is_second(part: Node) -> bool:
     derived = part.function.derived if isinstance(part, Call) else None
-    return derived is not None and derived[0].derived is not None
+    return derived is not None and differentiates(derived[0])
 
 
 def _is_moderate(value: Array) -> Array:

@@ -34,6 +34,8 @@ CLOSE_LIMITS = MP.mpf(10) ** -8
 FOLLOWED = (Limit, Integral, RangeSum, Primed, Partial)
 NOTHING = MP.mpf(10) ** -65
 """What a difference quotient comes to where the slope is 0, at most."""
+CANCELLED = MP.mpf(10) ** -415
+"""What so many digits leave of a 0: cos(pi/2), say."""
 ENOUGH = 0.25
 """The part of the last digit printed that rounding may take up."""
 
@@ -135,8 +137,8 @@ def _related(
         return False
     finite = MP.isfinite(left) and MP.isfinite(right)
     same = left == right or (finite and abs(left - right) <= close * max(abs(left), abs(right)))
-    if followed and (left == 0 or right == 0):
-        same = same or abs(left - right) <= NOTHING
+    if left == 0 or right == 0:
+        same = same or abs(left - right) <= (NOTHING if followed else CANCELLED)
     return bool(
         {
             Relation.EQUAL: same,

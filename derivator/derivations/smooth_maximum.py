@@ -11,7 +11,13 @@ from derivator.derivations.base import Derivation
 from derivator.derivations.probabilities.decimals import digits_asked
 from derivator.derivations.probabilities.names import general, power_of_e, sum_of_powers
 from derivator.derivations.probabilities.options import DigitsOptions, NumberList, NumberRows
-from derivator.derivations.probabilities.reading import check_size, read_number, read_rows, value_of
+from derivator.derivations.probabilities.reading import (
+    LARGEST_SCALED,
+    check_size,
+    read_number,
+    read_rows,
+    value_of,
+)
 from derivator.derivations.probabilities.softmax import SoftmaxRow
 from derivator.derivations.probabilities.steep import (
     M,
@@ -157,6 +163,7 @@ def _scales(workspace: Workspace, texts: list[str], steep: SteepRow, task: Task)
             message, expected = "a factor that is not above 0", "a number above 0"
             raise SpecError([Problem(place, message, text, expected)])
         for score in steep.row.scores:
-            check_size(value_of(multiply(scale, score)), f"a score times {text}", place)
+            size = value_of(multiply(scale, score))
+            check_size(size, f"a score times {text}", place, LARGEST_SCALED)
         found.append(scale)
     return found

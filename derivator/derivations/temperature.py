@@ -25,11 +25,12 @@ from derivator.derivations.probabilities.names import (
     general,
 )
 from derivator.derivations.probabilities.options import (
-    NumberList,
     NumberRows,
+    OptionalNumbers,
     PrintedOptions,
 )
 from derivator.derivations.probabilities.reading import (
+    LARGEST_SCALED,
     check_size,
     read_classes,
     read_number,
@@ -54,7 +55,7 @@ class TemperatureOptions(PrintedOptions):
     """The scores, the temperatures, and what else is asked about them."""
 
     scores: NumberRows = Field(description="The scores, one row: [1, 2, 5].")
-    temperatures: NumberList | None = Field(
+    temperatures: OptionalNumbers | None = Field(
         None, description="The temperatures, each above 0: [10, 1, 0.1]; by default none."
     )
     limits: list[Literal["zero", "infinity"]] = Field(
@@ -155,7 +156,7 @@ class Temperature(Derivation):
             temperatures=tuple(heats),
             rows=pages,
             sample=scores.classes > SAMPLE,
-            table=heat_table(writers, entropies, labels) if len(writers) > 1 else None,
+            table=_table(writers, entropies, labels),
             entropies=entropies,
             cold=below,
             hot=above,
@@ -165,6 +166,15 @@ class Temperature(Derivation):
             monotonicity=options.monotonicity,
             plot=heat_figure(heated, heats) if options.plot else None,
         )
+
+
+def _table(
+    writers: list[HeatedWriter], entropies: Entropies | None, labels: tuple[Node | Wording, ...]
+) -> Table | None:
+    """A table, but for one temperature at which every probability is written out."""
+    if len(writers) > 1 or (writers and len(labels) > SAMPLE):
+        return heat_table(writers, entropies, labels)
+    return None
 
 
 def _temperatures(workspace: Workspace, texts: list[str], task: Task) -> list[Node]:
@@ -197,7 +207,8 @@ def _writer(
 ) -> HeatedWriter:
     scores = tuple(_over(score, heat) for score in heated.row.scores)
     for score in scores:
-        check_size(value_of(score), f"a score divided by {text}", task.place("temperatures", index))
+        place = task.place("temperatures", index)
+        check_size(value_of(score), f"a score divided by {text}", place, LARGEST_SCALED)
     row = SoftmaxRow(scores, is_tall(scores))
     return HeatedWriter(row, 0, Names(1, len(scores)), digits, labels, heated, heat)
 

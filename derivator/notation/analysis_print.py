@@ -78,7 +78,8 @@ def between(printer: Printer, node: Between) -> str:
 def interval(printer: Printer, node: Interval) -> str:
     """Both ends in round or square brackets."""
     left, right = "[" if node.holds_low else "(", "]" if node.holds_high else ")"
-    return f"{left}{printer.print(node.low)}{printer.comma}{printer.print(node.high)}{right}"
+    inner = f"{printer.print(node.low)}{printer.comma}{printer.print(node.high)}"
+    return printer.fenced(left, inner, right, printer.tall(node.low, node.high))
 
 
 def value_set(printer: Printer, node: ValueSet) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from derivator.notation import analysis_evaluate, matrix_evaluate
+from derivator.notation.functions import Function
 from derivator.notation.matrices import Entry, Primed
 from derivator.notation.nodes import (
     Absolute,
@@ -184,9 +185,15 @@ def has_derivative(node: Node) -> bool:
     """Whether a derivative stands in a formula: no complex step leads through another one."""
     return any(
         isinstance(part, Partial | Primed)
-        or (isinstance(part, Call) and part.function.derived is not None)
+        or (isinstance(part, Call) and differentiates(part.function))
         for part in descendants(node)
     )
+
+
+def differentiates(function: Function) -> bool:
+    """Whether a function is a derivative, or has one in its formula."""
+    body = function.body
+    return function.derived is not None or (body is not None and has_derivative(body))
 
 
 def _number(node: Number, bindings: Bindings) -> Any:
@@ -209,7 +216,7 @@ def _product(node: Product, bindings: Bindings) -> Any:
 
 def _call(node: Call, bindings: Bindings) -> Any:
     derived = node.function.derived
-    if derived is not None and derived[0].derived is not None:
+    if derived is not None and differentiates(derived[0]):
         return bindings.precisely(node)  # type: ignore[attr-defined]
     return node.function.numpy(*(evaluate(part, bindings) for part in node.arguments))
 

@@ -54,7 +54,11 @@ class LatexPrinter(Printer):
 
     def bracketed(self, inner: str, tall: bool) -> str:
         """Round brackets, grown where the content is tall."""
-        return rf"\left({inner}\right)" if tall else f"({inner})"
+        return self.fenced("(", inner, ")", tall)
+
+    def fenced(self, left: str, inner: str, right: str, tall: bool) -> str:
+        """Brackets of any kinds, grown where the content is tall."""
+        return rf"\left{left}{inner}\right{right}" if tall else left + inner + right
 
     def absolute(self, inner: str) -> str:
         """Absolute value bars."""

@@ -113,6 +113,10 @@ class Printer(ABC):
     def bracketed(self, inner: str, tall: bool) -> str:
         """Round brackets."""
 
+    def fenced(self, left: str, inner: str, right: str, tall: bool) -> str:
+        """Brackets of any kinds, as around an interval."""
+        return left + inner + right
+
     @abstractmethod
     def absolute(self, inner: str) -> str:
         """Absolute value bars."""

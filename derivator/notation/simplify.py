@@ -105,7 +105,8 @@ def _scaled(start: Any) -> tuple[Any, dict[Any, Any]]:
         factor, rest = exponential.args[0].as_coeff_Mul()
         if factor.is_Rational and not rest.is_Add:
             factors.setdefault(rest, []).append(factor)
-    back, changed = {}, {}
+    back: dict[Any, Any] = {}
+    changed: dict[Any, Any] = {}
     for place, (rest, found) in enumerate(factors.items()):
         common = sp.gcd_list(found)
         if max(abs(factor.p) for factor in found) > MAX_DEGREE:

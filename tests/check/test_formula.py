@@ -147,6 +147,13 @@ def test_a_chain_that_has_a_value_nowhere_fails() -> None:
     assert wrong(formula("log(t**2)"), formula("2*log(t)")) == 1
 
 
+def test_a_second_derivative_is_looked_at_where_it_exists() -> None:
+    """f'' of t ln t is 1/t, which has values below 0 where f has none."""
+    second = Primed(Primed(formula("t*log(t)"), T), T)
+    assert wrong(second, formula("1/t")) == 0
+    assert wrong(second, formula("1/t**2")) == 1
+
+
 def test_rounded_numbers_at_the_data() -> None:
     given = {"t": formula("2")}
     value = sigma(T)

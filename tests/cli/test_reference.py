@@ -24,7 +24,7 @@ def test_each_is_explained_with_its_options_and_results(run: Run, derivation: ob
     kind = derivation.kind  # type: ignore[attr-defined]
     text = run("derivations", kind).stdout
     for name, field in KINDS[kind].model_fields.items():
-        assert f"      {name}: " in text
+        assert f"      {field.alias or name}: " in text
         assert field.description, f"{kind}.{name} has no description"
     for name in derivation.produces:  # type: ignore[attr-defined]
         assert f"      {name}\n" in text

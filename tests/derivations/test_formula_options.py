@@ -102,6 +102,8 @@ FORMULAS = [
     ("subs(diff(f(t), t), t, 0)", "f'(0)"),
     ("subs(diff(log(f(t)), t), t, 0)", "((log(f(t)))')|[t=0]"),
     ("diff(g(t, a), a)", "g'_a(t, a)"),
+    ("diff(g(t, 4), t)", "g'_t(t, 4)"),
+    ("diff(g(t, t), t)", "(g(t, t))'"),
     ("subs(f(t)**2, t, 1)", "(f(1))²"),
 ]
 

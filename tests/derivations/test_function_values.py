@@ -55,6 +55,18 @@ def test_exact_and_decimal(tmp_path: Path) -> None:
     assert written(rounded.lines[1].chain) == "f(1) = e¹/(1 + e¹) ≈ 0.7311"
 
 
+def test_the_second_derivative_of_an_absolute_value(tmp_path: Path) -> None:
+    slope = "subs(diff(diff(q(t), t), t), t, 3)"
+    head = 'exercise: a\ntitle: {en: a}\nfunctions: {"q(t)": t*abs(t - 1)}\n'
+    assert only(tmp_path, f'{{formulas: ["{slope}"]}}', head).results[slope].exact == "2"
+
+
+def test_a_zero_that_doubles_miss(tmp_path: Path) -> None:
+    slope = "subs(diff(c(t), t), t, 1)"
+    head = 'exercise: a\ntitle: {en: a}\nfunctions: {"c(t)": cos(pi*t)**2}\n'
+    assert only(tmp_path, f'{{formulas: ["{slope}"]}}', head).results[slope].exact == "0"
+
+
 def test_a_letter_stays(tmp_path: Path) -> None:
     step = only(tmp_path, "{of: g, at: [2]}")
     assert step.results["g(2)"].exact == "2*a"

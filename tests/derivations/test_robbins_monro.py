@@ -232,7 +232,7 @@ def test_series_with_signs(tmp_path: Path) -> None:
 def test_an_exponent_decides_how_an_alternating_series_converges(tmp_path: Path) -> None:
     terms = '["(-1)**n/n**p", "-1/n**p", "(-1)**n*n**p"]'
     solution = solved(tmp_path, f"{{terms: {terms}, by: n, positive: p}}", "series")
-    (found,) = steps_of(solution.checked.solution)
+    found: Any = next(steps_of(solution.checked.solution))
     assert verdicts(found, "sum[1]", "sum[2]", "sum[3]") == [
         "converges absolutely for p > 1, conditionally for p <= 1",
         "diverges for p <= 1",

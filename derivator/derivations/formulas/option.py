@@ -10,7 +10,7 @@ from derivator.notation.analysis import At
 from derivator.notation.evaluate import has_derivative
 from derivator.notation.matrices import Primed
 from derivator.notation.nodes import Call, Node, Symbol
-from derivator.notation.walk import substitute
+from derivator.notation.walk import descendants, substitute
 from derivator.ops.base import Array, Operation
 from derivator.ops.defined import prime
 from derivator.ops.registry import VOCABULARY
@@ -49,8 +49,8 @@ class Differentiate(_Written):
             raise NotALetter("diff")
         if isinstance(formula, Call) and formula.function.arguments:
             places = [k for k, argument in enumerate(formula.arguments) if argument == letter]
-            plain = all(isinstance(argument, Symbol) for argument in formula.arguments)
-            if plain and len(places) == 1:
+            others = [a for k, a in enumerate(formula.arguments) if k not in places]
+            if len(places) == 1 and not any(letter in descendants(other) for other in others):
                 slope = prime(formula.function, places[0])
                 return Call(slope, formula.arguments)
         return Primed(formula, letter)

@@ -90,6 +90,11 @@ class PrintedSum:
         """Whether they add up to 1 as printed."""
         return self.total == 1
 
+    @property
+    def reads_one(self) -> bool:
+        """Whether their sum is printed as 1, if only because what is beyond it is too small."""
+        return abs(self.total - 1) < Fraction(1, 2 * 10 ** (SUM_DIGITS - 1))
+
 
 def printed_sum(numbers: Sequence[Node]) -> PrintedSum:
     """The sum of decimals as printed, exactly."""

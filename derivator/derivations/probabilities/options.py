@@ -75,6 +75,13 @@ NumberRows = Annotated[
 NumberList = Annotated[Any, BeforeValidator(_numbers), WithJsonSchema({"anyOf": [_ROW, _NUMBER]})]
 """Constant formulas, or a lone one."""
 
+OptionalNumbers = Annotated[
+    Any,
+    BeforeValidator(lambda value: [] if value == [] else _numbers(value)),
+    WithJsonSchema({"anyOf": [{**_ROW, "minItems": 0}, _NUMBER]}),
+]
+"""Constant formulas, a lone one, or none."""
+
 NumberText = Annotated[
     Any, BeforeValidator(lambda value: _numbers([value])[0]), WithJsonSchema(_NUMBER)
 ]

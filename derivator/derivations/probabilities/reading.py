@@ -23,6 +23,8 @@ from derivator.spec.tokens import ExpressionError
 
 LARGEST = 10_000
 """The size up to which a score is worked with."""
+LARGEST_SCALED = 1_000_000
+"""The same for a score divided by a temperature, or multiplied."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,10 @@ def read_number(workspace: Workspace, text: str, place: Position, letters: bool 
     return Number(node.value, "." in text) if isinstance(node, Number) else node
 
 
-def check_size(value: Precise, text: str, place: Position) -> None:
+def check_size(value: Precise, text: str, place: Position, largest: int = LARGEST) -> None:
     """Raise ``SpecError`` for what has no value, or one that is too large."""
-    if not MP.isfinite(value) or abs(value) > LARGEST:
-        expected = f"a number between -{LARGEST} and {LARGEST}"
+    if not MP.isfinite(value) or abs(value) > largest:
+        expected = f"a number between -{largest} and {largest}"
         raise SpecError([Problem(place, "a score out of bounds", text[:60], expected)])
 
 

@@ -21,7 +21,7 @@ from derivator.derivations.probabilities.softmax import SoftmaxRow, difference, 
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.notation.build import ONE, add, multiply, negate, number
 from derivator.notation.nodes import Node, Number, Product, Quotient, Sum, Symbol
-from derivator.notation.numbers import is_short
+from derivator.notation.numbers import is_short, number_text
 from derivator.notation.precise import MP
 from derivator.notation.simplify import exact_text
 from derivator.solution import Chain, Relation, Result, Scope, Wording
@@ -157,6 +157,7 @@ class RowWriter:
     def line(self, k: int, fine: Digits) -> Chain:
         """p_k = e^(z_k)/S = number/number = decimal."""
         power, known = self.row.powers[k], self.row.exact(k)
+        exactly, decimal = self.decimal(k)
         chain = ChainBuilder(self.symbol(k), Scope.DATA)
         chain.then(Quotient(power_of_e(self.row.exponents[k]), self.whole))
         if known is None:
@@ -167,9 +168,8 @@ class RowWriter:
             if all(number is not None for number in numbers):
                 top, bottom = (Number(number) for number in numbers if number is not None)
                 chain.then(Quotient(top, bottom))
-            if is_short(known):
+            if is_short(known) and not (exactly and "/" not in number_text(known)):
                 chain.then(Number(known))
-        exactly, decimal = self.decimal(k)
         return chain.then(decimal, exactly).chain()
 
     def ranking(self) -> Chain | None:

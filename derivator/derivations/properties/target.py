@@ -239,6 +239,10 @@ def _operation(workspace: Workspace, options: Question, task: Task) -> tuple[Def
             return own, 0
     names = [part.name for part in _in_order(node) if isinstance(part, Symbol)]
     letters = tuple(dict.fromkeys(names))
+    if not letters:
+        message, expected = "a formula without a letter", "a formula such as t**2 - t"
+        place = task.place("formula" if options.formula else "of")
+        raise SpecError([Problem(place, message, written, expected)])
     taken = {*workspace.functions, *letters, *workspace.exercise.symbols}
     name = next(n for n in FREE_NAMES if n not in taken)
     return with_slopes(defined_function(name, letters, node), letters, workspace.functions), 0
