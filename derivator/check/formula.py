@@ -15,7 +15,14 @@ from functools import cached_property
 
 import numpy as np
 
-from derivator.check.chain import Failure, Mismatch, check_chain, unequal, unrounded
+from derivator.check.chain import (
+    Failure,
+    Mismatch,
+    check_chain,
+    rounded_in,
+    unequal,
+    unrounded,
+)
 from derivator.check.collect import chains_in, found_in
 from derivator.check.entries import entries_of, has_entries
 from derivator.check.exact_text import evaluate_text
@@ -216,14 +223,7 @@ class FormulaChecker:
         """By double precision; by many digits where doubles cannot tell, as with e^-729."""
         if chain.scope is not Scope.DATA:
             mismatch = check_chain(chain, bindings)
-            if mismatch is None:
-                return None
-            try:
-                if not any(map(bindings.speaks_of_letters, chain.terms)):
-                    return check_by_digits(chain, {}, bindings.written_out)
-                return check_points_by_digits(chain, bindings.letters, bindings.written_out)
-            except (KeyError, TypeError):
-                return mismatch
+            return mismatch and self._beyond_doubt(chain, bindings, mismatch)
         undecided = beyond_doubles(chain, bindings)
         mismatch = None if undecided else check_chain(chain, bindings)
         if undecided or mismatch is not None:
@@ -232,6 +232,26 @@ class FormulaChecker:
             except (KeyError, TypeError):
                 return mismatch or check_chain(chain, bindings)
         return None
+
+    def _beyond_doubt(
+        self, chain: Chain, bindings: FormulaBindings, mismatch: Mismatch
+    ) -> Mismatch | None:
+        """A mismatch away from the data, unless many digits show that both terms agree."""
+        at = mismatch.index
+        pair = replace(
+            chain, terms=chain.terms[at - 1 : at + 1], relations=chain.relations[at - 1 : at]
+        )
+        if any(printed.of is None for term in chain.terms for printed in rounded_in(term)):
+            return mismatch
+        try:
+            found = check_points_by_digits(pair, bindings.letters, bindings.written_out)
+        except (KeyError, TypeError):
+            return mismatch
+        if found is not None or at == len(chain.relations):
+            return found and replace(found, index=at)
+        rest = replace(chain, terms=chain.terms[at:], relations=chain.relations[at:])
+        later = self._mismatch(rest, bindings)
+        return later and replace(later, index=later.index + at)
 
     def bindings(self, chain: Chain) -> FormulaBindings | None:
         """Points at which the chain's first term has a value and its conditions hold."""

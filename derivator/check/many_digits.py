@@ -36,6 +36,8 @@ NOTHING = MP.mpf(10) ** -65
 """What a difference quotient comes to where the slope is 0, at most."""
 CANCELLED = MP.mpf(10) ** -415
 """What so many digits leave of a 0: cos(pi/2), say."""
+WEAK = {Relation.LESS: Relation.AT_MOST, Relation.GREATER: Relation.AT_LEAST}
+"""What is left of a strict inequality where both sides are too small to tell."""
 ENOUGH = 0.25
 """The part of the last digit printed that rounding may take up."""
 
@@ -107,27 +109,32 @@ def check_by_digits(
 
 
 def check_points_by_digits(
-    chain: Chain, letters: Mapping[str, Array], written_out: Callable[[Node], Node]
+    pair: Chain, letters: Mapping[str, Array], written_out: Callable[[Node], Node]
 ) -> Mismatch | None:
-    """The first mismatch of a chain at points at which its letters have these values, or None.
+    """Where two terms are not related as they should be, at points with these values, or None.
 
-    Raises ``TypeError`` or ``KeyError`` for a term that is only followed to its value: a limit or
-    a derivative, for which more digits mean nothing.
+    A strict inequality may be lost where both sides all but vanish, but not at all points.  Raises
+    ``TypeError`` or ``KeyError`` for a term that is only followed to its value: a limit or a
+    derivative, for which more digits mean nothing.
     """
-    parts = (part for term in chain.terms for part in descendants(written_out(term)))
-    if any(map(has_derivative, chain.terms)) or any(isinstance(p, FOLLOWED) for p in parts):
+    parts = (part for term in pair.terms for part in descendants(written_out(term)))
+    if any(map(has_derivative, pair.terms)) or any(isinstance(p, FOLLOWED) for p in parts):
         raise TypeError("a limit or a derivative among the terms")
     arrays = {name: np.ravel(settled(lanes(array))) for name, array in letters.items()}
+    weak = replace(pair, relations=tuple(WEAK.get(r, r) for r in pair.relations))
+    lost: list[Mismatch] = []
     count = max((len(array) for array in arrays.values()), default=1)
     for point in range(count):
         here = {
             name: Number(Fraction(float(array[min(point, len(array) - 1)])))
             for name, array in arrays.items()
         }
-        mismatch = check_by_digits(chain, here, written_out)
+        mismatch = check_by_digits(weak, here, written_out)
         if mismatch is not None:
             return replace(mismatch, point=point)
-    return None
+        mismatch = check_by_digits(pair, here, written_out) if weak != pair else None
+        lost += [replace(mismatch, point=point)] if mismatch is not None else []
+    return lost[0] if len(lost) == count else None
 
 
 def _related(

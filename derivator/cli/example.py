@@ -214,13 +214,6 @@ EXAMPLES = {
         "List the derivatives of elementary functions and the rules of differentiation.",
         NESTED,
     ),
-    "plot": Example(
-        "графики функции и её производной",
-        "graphs of a function and its derivative",
-        "Постройте графики функции $f$ и её производной.",
-        "Plot the function $f$ and its derivative.",
-        ACTIVATION,
-    ),
     "function_values": Example(
         "значения функции",
         "values of a function",
@@ -243,6 +236,13 @@ EXAMPLES = {
         "How are the derivative of $\\ln f(t)$ and $f(-t)$ related?",
         STUDIED,
         'between: ["diff(log(f(t)), t)", "f(-t)"]',
+    ),
+    "limits": Example(
+        "пределы функции",
+        "limits of a function",
+        "К чему стремится $f(t)$, когда $t$ неограниченно растёт и неограниченно убывает?",
+        "What does $f(t)$ tend to as $t$ grows without bound, in either direction?",
+        STUDIED,
     ),
     "inverse": Example(
         "обратная функция",
@@ -279,12 +279,12 @@ EXAMPLES = {
         "Make a table of activation functions.",
         STUDIED,
     ),
-    "limits": Example(
-        "пределы функции",
-        "limits of a function",
-        "К чему стремится $f(t)$, когда $t$ неограниченно растёт и неограниченно убывает?",
-        "What does $f(t)$ tend to as $t$ grows without bound, in either direction?",
-        STUDIED,
+    "plot": Example(
+        "графики функции и её производной",
+        "graphs of a function and its derivative",
+        "Постройте графики функции $f$ и её производной.",
+        "Plot the function $f$ and its derivative.",
+        ACTIVATION,
     ),
     "network": Example(
         "рисунок нейросети",
@@ -370,6 +370,29 @@ EXAMPLES = {
         "Find the derivative by one weight and compare it with difference quotients.",
         NETWORK,
     ),
+    "minimise": Example(
+        "минимум в явном виде",
+        "a minimum in closed form",
+        "При каком $\\beta$ потери наименьшие? Как оно меняется с ростом $\\lambda$?",
+        "For which $\\beta$ is the loss least? How does it move as $\\lambda$ grows?",
+        RIDGE,
+        "by: beta\nparameter: lambda",
+    ),
+    "leave_one_out": Example(
+        "кросс-валидация по одному наблюдению",
+        "leave-one-out cross-validation",
+        "Подберите $\\lambda$, откладывая по одному наблюдению.",
+        "Choose $\\lambda$ by leaving out one observation at a time.",
+        RIDGE,
+        "by: beta\nparameter: lambda",
+    ),
+    "logistic_minimum": Example(
+        "минимум логистической регрессии",
+        "the minimum of a logistic regression",
+        "Есть ли у функции потерь конечный минимум?",
+        "Does the loss have a finite minimum?",
+        LOGISTIC,
+    ),
     "series": Example(
         "сходимость рядов",
         "convergence of series",
@@ -438,29 +461,6 @@ EXAMPLES = {
         "Почему softmax называют сглаженным максимумом?",
         "Why is the softmax called a smooth version of the maximum?",
         SCORES,
-    ),
-    "minimise": Example(
-        "минимум в явном виде",
-        "a minimum in closed form",
-        "При каком $\\beta$ потери наименьшие? Как оно меняется с ростом $\\lambda$?",
-        "For which $\\beta$ is the loss least? How does it move as $\\lambda$ grows?",
-        RIDGE,
-        "by: beta\nparameter: lambda",
-    ),
-    "leave_one_out": Example(
-        "кросс-валидация по одному наблюдению",
-        "leave-one-out cross-validation",
-        "Подберите $\\lambda$, откладывая по одному наблюдению.",
-        "Choose $\\lambda$ by leaving out one observation at a time.",
-        RIDGE,
-        "by: beta\nparameter: lambda",
-    ),
-    "logistic_minimum": Example(
-        "минимум логистической регрессии",
-        "the minimum of a logistic regression",
-        "Есть ли у функции потерь конечный минимум?",
-        "Does the loss have a finite minimum?",
-        LOGISTIC,
     ),
 }
 """By derivation; a test holds this against the registry."""

@@ -38,6 +38,8 @@ def decimal_text(value: Fraction) -> str | None:
     """The decimal that equals the value, or None where it does not end within 30 digits."""
     if value.denominator == 1:
         return str(value.numerator)
+    if value.denominator.bit_length() > 100:  # no divisor of 10**30 is as large
+        return None
     rest, twos, fives = value.denominator, 0, 0
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1

@@ -109,9 +109,7 @@ class _GivenReader:
                 self.problems.add(item.position, "not an observation", "", expected)
         return read
 
-    def missing(
-        self, fixed: MappingNode | None, observations: Sequence[MappingNode]
-    ) -> list[str]:
+    def missing(self, fixed: MappingNode | None, observations: Sequence[MappingNode]) -> list[str]:
         """Return the inputs without a value; note every observation that lacks what others have.
 
         None is missing where there are no values at all.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,11 +40,18 @@ def test_its_options_are_there_as_comments_that_can_be_switched_on(run: Run, kin
     assert options
     for name, field in options.items():
         assert f"        # {field.alias or name}:" in text
-    model = EXAMPLES[kind].sample.model.partition("model:\n")[2]
-    of = model.split(":")[0].strip()
-    switched = text.replace("        # of:", f"        of: {of}")
+    of = _first_name(EXAMPLES[kind].sample.model)
+    switched = text.replace("        # of:", f"        of: {of}") if of else text
     file.write_text(switched, encoding="utf-8")
-    assert pipeline.read(file).parts[0].tasks[0].options.model_dump().get("of", of) == of
+    chosen = pipeline.read(file).parts[0].tasks[0].options.model_dump()
+    assert chosen.get("of") == (of if of and "of" in options else None)
+
+
+def _first_name(sample: str) -> str:
+    """The first name of a model, else the first function; none where options hold the formulas."""
+    found = re.search(r"^  (\w+):", sample.partition("model:\n")[2])
+    found = found or re.search(r"^functions: \{\"(\w+)\(", sample, re.MULTILINE)
+    return found[1] if found else ""
 
 
 def test_nothing_is_overwritten_unasked(run: Run) -> None:

@@ -23,7 +23,7 @@ from derivator.spec.tokens import ExpressionError
 
 LARGEST = 10_000
 """The size up to which a score is worked with."""
-LARGEST_SCALED = 1_000_000
+LARGEST_SCALED = 100_000
 """The same for a score divided by a temperature, or multiplied."""
 
 
