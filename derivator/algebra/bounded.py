@@ -17,6 +17,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 SECONDS = 8.0
+PATIENCE = 4
+"""How many times longer than its processor time a piece may take by the clock."""
 MEMORY_MB = 3072
 FORKS = hasattr(os, "fork")
 """Where processes cannot be forked, the piece runs here, and only the job's limit ends it."""
@@ -29,7 +31,7 @@ class GaveUp(Exception):
 def bounded(work: Callable[[], T], seconds: float = SECONDS) -> T:
     """The result of ``work``, which must be picklable.
 
-    Raises ``GaveUp`` where it took longer than ``seconds``, or where it failed.
+    Raises ``GaveUp`` where it took more than ``seconds`` of processor time, or where it failed.
     """
     if not FORKS:
         return _here(work)
@@ -40,13 +42,14 @@ def bounded(work: Callable[[], T], seconds: float = SECONDS) -> T:
         _serve(work, writing, seconds)
     os.close(writing)
     try:
-        data = _received(reading, time.monotonic() + seconds)
+        data = _received(reading, time.monotonic() + PATIENCE * seconds)
     finally:
         os.close(reading)
         os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        status = os.waitpid(child, 0)[1]
     if not data:
-        raise GaveUp("it ended without an answer")
+        late = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGPROF
+        raise GaveUp("it took too long" if late else "it ended without an answer")
     value, error = pickle.loads(data)
     if error:
         raise GaveUp(error)
@@ -64,7 +67,9 @@ def _here(work: Callable[[], T]) -> T:
 def _serve(work: Callable[[], object], writing: int, seconds: float) -> None:
     """In the child: work, send what came of it, and end without any of the parent's clean-up."""
     try:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number in (signal.SIGTERM, signal.SIGPROF):
+            signal.signal(number, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         _limit(seconds)
         try:
             answer = (work(), "")

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from pydantic import Field
 
 from derivator.derivations.base import Derivation
-from derivator.derivations.probabilities.answers import (
-    base_asked,
-    check_probability,
-    is_binary,
-    right_classes,
-    unevenness,
-)
-from derivator.derivations.probabilities.decimals import Digits, digits_asked
-from derivator.derivations.probabilities.gradient import Gradient, gradient_of
-from derivator.derivations.probabilities.losses import Loss, LossWriter, logarithm, loss_formula
+from derivator.derivations.probabilities.answers import base_asked, is_binary, right_classes
+from derivator.derivations.probabilities.decimals import digits_asked
+from derivator.derivations.probabilities.gradient import Gradient
+from derivator.derivations.probabilities.losses import Loss, LossWriter, logarithm
 from derivator.derivations.probabilities.names import Names, class_label
 from derivator.derivations.probabilities.options import NumberList, NumberRows, PrintedOptions
-from derivator.derivations.probabilities.reading import (
-    Scores,
-    read_classes,
-    read_number,
-    read_rows,
-    value_of,
+from derivator.derivations.probabilities.predictions import (
+    Predictions,
+    of_one_class,
+    of_probabilities,
+    of_scores,
 )
-from derivator.derivations.probabilities.softmax import SoftmaxRow, is_tall
+from derivator.derivations.probabilities.reading import read_classes, read_rows
 from derivator.derivations.probabilities.together import loss_results, loss_table, together
 from derivator.derivations.terms import equality
 from derivator.derivations.workspace import Workspace
 from derivator.errors import Problem, SpecError
 from derivator.notation.analysis import Infinity, Limit
-from derivator.notation.build import ONE, ZERO, add, negate, number
+from derivator.notation.build import ONE, ZERO, negate, number
 from derivator.notation.functions import LOG, Function
 from derivator.notation.nodes import Call, Node, Product, Quotient, Sum, Symbol
 from derivator.solution import Chain, FormulaStep, Table, Wording
@@ -122,7 +114,11 @@ class Logloss(Derivation):
         listed = options.scores is None and isinstance(options.probabilities, list)
         flat = listed and ("probabilities", 0, 0) not in task.places
         if flat and is_binary(options.probabilities or [[]], options.answers):
-            return self._binary(workspace, task, digits, log)
+            assert isinstance(options.probabilities, list)
+            texts = options.probabilities[0]
+            writer = LossWriter(Names(len(texts), 1), digits, log)
+            found = of_one_class(workspace, task, texts, options.answers, writer)
+            return self._step(task, writer, found)
         key = "probabilities" if options.scores is None else "scores"
         given = getattr(options, key)
         rows = read_rows(workspace, given, task, key)
@@ -134,99 +130,15 @@ class Logloss(Derivation):
         writer = LossWriter(names, digits, log)
         labels = tuple(class_label(classes, k) for k in right)
         if key == "scores":
-            return self._of_scores(task, rows, right, writer, labels, options.gradient)
-        return self._of_probabilities(task, rows, right, writer, labels)
+            found = of_scores(rows, right, writer, labels, options.gradient)
+        else:
+            found = of_probabilities(task, rows, right, writer, labels)
+        return self._step(task, writer, found)
 
-    def _of_scores(
-        self,
-        task: Task,
-        rows: Scores,
-        right: Sequence[int],
-        writer: LossWriter,
-        labels: tuple[Node | Wording, ...],
-        gradient: bool,
-    ) -> LoglossStep:
-        names = writer.names
-        given: dict[str, Node] = {}
-        defined: dict[str, Node] = {}
-        losses, softmaxes = [], []
-        for i, (scores, k) in enumerate(zip(rows.rows, right, strict=True)):
-            row = SoftmaxRow(scores, is_tall(scores))
-            letters = tuple(names.entry("z", i, j) for j in range(rows.classes))
-            given |= {z.name: score for z, score in zip(letters, scores, strict=True)}
-            loss = writer.of_scores(row, i, k)
-            losses.append(loss)
-            softmaxes.append(row)
-            for j in range(rows.classes):
-                defined[names.entry("p", i, j).name] = row.defined(j)
-            defined[loss.symbol.name] = loss_formula(letters, k, row.top, writer.log)
-        found = (
-            gradient_of(softmaxes, right, names, writer.digits, writer.log) if gradient else None
-        )
-        if found is not None:
-            defined |= found.defined
-        moved = any(row.moved for row in softmaxes)
-        return self._step(task, writer, losses, labels, given, defined, found, moved=moved)
-
-    def _of_probabilities(
-        self,
-        task: Task,
-        rows: Scores,
-        right: Sequence[int],
-        writer: LossWriter,
-        labels: tuple[Node | Wording, ...],
-    ) -> LoglossStep:
-        given: dict[str, Node] = {}
-        losses, uneven = [], []
-        for i, (row, k) in enumerate(zip(rows.rows, right, strict=True)):
-            for j, p in enumerate(row):
-                check_probability(p, task, i, j)
-            uneven += unevenness(row, i, task)
-            share = writer.names.entry("p", i, k)
-            given[share.name] = row[k]
-            losses.append(writer.of_number(row[k], share, share, i))
-        return self._step(task, writer, losses, labels, given, {}, None, tuple(uneven))
-
-    def _binary(
-        self, workspace: Workspace, task: Task, digits: Digits, log: Function
-    ) -> LoglossStep:
-        """The probability of class 1 for each observation, and answers 0 and 1."""
-        options = task.options
-        assert isinstance(options, LoglossOptions)
-        assert isinstance(options.probabilities, list)
-        texts = options.probabilities[0]
-        names = Names(len(texts), 1)
-        writer = LossWriter(names, digits, log)
-        given: dict[str, Node] = {}
-        losses, labels = [], []
-        for i, (text, answer) in enumerate(zip(texts, options.answers, strict=True)):
-            p = read_number(workspace, text, task.place("probabilities", i))
-            check_probability(p, task, i)
-            share = names.row("p", i)
-            given[share.name] = p
-            hit = answer == "1"
-            own = p if hit else _complement(p)
-            of = share if hit else Sum((ONE, negate(share)))
-            losses.append(writer.of_number(own, share, of, i))
-            labels.append(number(int(answer)))
-        return self._step(task, writer, losses, tuple(labels), given, {}, None, binary=True)
-
-    def _step(
-        self,
-        task: Task,
-        writer: LossWriter,
-        losses: Sequence[Loss],
-        labels: tuple[Node | Wording, ...],
-        given: Mapping[str, Node],
-        defined: Mapping[str, Node],
-        gradient: Gradient | None,
-        uneven: tuple[Chain, ...] = (),
-        binary: bool = False,
-        moved: bool = False,
-    ) -> LoglossStep:
-        log = writer.log
+    def _step(self, task: Task, writer: LossWriter, found: Predictions) -> LoglossStep:
+        log, losses, gradient = writer.log, found.losses, found.gradient
         finite = all(not loss.infinite for loss in losses)
-        own = dict(defined)
+        own = dict(found.defined)
         for loss in losses:
             own.setdefault(loss.symbol.name, negate(Call(log, (loss.formula,))))
         several = len(losses) > 1
@@ -234,15 +146,9 @@ class Logloss(Derivation):
         if several and finite:
             own["L"] = Quotient(Sum(tuple(loss.symbol for loss in losses)), number(len(losses)))
             total, mean = together(losses, writer.digits)
-        rule = negate(Call(log, (P,)))
-        if binary:
-            first, second = (Call(log, (node,)) for node in (P, Sum((ONE, negate(P)))))
-            rest = Product((Sum((ONE, negate(Y))), second))
-            rule = negate(Sum((Product((Y, first)), rest)))
-        own[RULE.name] = rule
+        own[RULE.name] = rule = _rule(log, found.binary)
         edge = Limit(negate(Call(log, (P,))), P, ZERO, 1)
-        sign = 1 if value_of(Call(log, (number(2),))) > 0 else -1
-        infinite = None if finite else equality(edge, Infinity(sign))
+        infinite = None if finite else equality(edge, Infinity())
         results = loss_results(losses, total, mean, infinite)
         if gradient is not None:
             results |= gradient.results
@@ -252,21 +158,21 @@ class Logloss(Derivation):
             task.position,
             results,
             letters=(P.name, Y.name, *(gradient.letters if gradient else ())),
-            given=given,
+            given=found.given,
             defined=own,
             rule=equality(RULE, rule),
-            binary=binary,
-            losses=tuple(losses),
-            labels=labels,
+            binary=found.binary,
+            losses=losses,
+            labels=found.labels,
             shown=len(losses) if len(losses) <= EXPLAINED else 1,
-            table=loss_table(losses, labels) if len(losses) > EXPLAINED else None,
+            table=loss_table(losses, found.labels) if len(losses) > EXPLAINED else None,
             total=total,
             mean=mean,
             infinite=infinite,
             certain=tuple(number(i + 1) for i, loss in enumerate(losses) if loss.infinite),
-            uneven=uneven,
+            uneven=found.uneven,
             gradient=gradient,
-            moved=moved,
+            moved=found.moved,
             natural=log == LOG,
         )
 
@@ -283,6 +189,9 @@ def _one_of_two(options: LoglossOptions, task: Task) -> None:
         raise SpecError([Problem(task.place("gradient"), message, expected=expected)])
 
 
-def _complement(p: Node) -> Node:
-    """1 - p."""
-    return add(ONE, negate(p))
+def _rule(log: Function, binary: bool) -> Node:
+    """-log p, or -(y log p + (1 - y) log(1 - p))."""
+    if not binary:
+        return negate(Call(log, (P,)))
+    first, second = (Call(log, (node,)) for node in (P, Sum((ONE, negate(P)))))
+    return negate(Sum((Product((Y, first)), Product((Sum((ONE, negate(Y))), second)))))

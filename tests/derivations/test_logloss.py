@@ -62,7 +62,7 @@ def test_random_scores_against_numpy(tmp_path: Path) -> None:
 def test_binary_probabilities(tmp_path: Path) -> None:
     found = step(tmp_path, "logloss: {probabilities: [0.8, 0.3, 1/2], answers: [1, 0, 1]}")
     assert found.binary
-    assert written(found.losses[1].chain) == "L_2 = −log(1 − p_2) = −log(0.7) ≈ 0.3567"
+    assert written(found.losses[1].chain) == "L_2 = −log(1 − p_2) = −log(1 − 0.3) = −log(0.7) ≈ 0.3567"
     expected = -np.mean(np.log([0.8, 0.7, 0.5]))
     assert found.results["L"].value == pytest.approx(expected)
 

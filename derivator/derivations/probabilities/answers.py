@@ -18,8 +18,8 @@ OFF = 0.006
 
 def base_asked(base: Fraction | None, task: Task) -> Fraction | None:
     """The base of the logarithm; raises ``SpecError`` for one that is none."""
-    if base is not None and (base <= 0 or base == 1):
-        expected = "a number above 0 other than 1"
+    if base is not None and base <= 1:
+        expected = "a number above 1: with another one no loss would be positive"
         raise SpecError([Problem(task.place("base"), "no base of logarithms", str(base), expected)])
     return base
 

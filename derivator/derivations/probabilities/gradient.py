@@ -9,15 +9,17 @@ from derivator.derivations.probabilities.decimals import Digits, decimal_of
 from derivator.derivations.probabilities.names import Names, general, power_of_e, sum_of_powers
 from derivator.derivations.probabilities.reading import value_of
 from derivator.derivations.probabilities.softmax import SoftmaxRow
-from derivator.derivations.terms import ChainBuilder
-from derivator.notation.build import ONE, negate
+from derivator.derivations.terms import ChainBuilder, equality
+from derivator.notation.build import ONE, negate, number
 from derivator.notation.functions import LOG, Function
 from derivator.notation.nodes import Call, Constant, Node, Partial, Product, Quotient, Sum, Symbol
 from derivator.notation.numbers import rounded
-from derivator.solution import Chain, Result, Scope
+from derivator.solution import Cell, Chain, Result, Scope, Table
 
-MOST = 8
-"""How many derivatives are printed one by one."""
+MOST = 4
+"""With more observations one of them is written out, and a table has all."""
+WIDEST = 7
+"""With more classes than this, they stand below each other."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Gradient:
     other: Chain
     """By any other score: p_j."""
     rows: tuple[tuple[Chain, ...], ...]
+    """The derivatives of each observation that is written out."""
+    table: Table | None
     results: Mapping[str, Result]
     letters: tuple[str, ...]
     defined: Mapping[str, Node]
@@ -89,4 +93,20 @@ def gradient_of(
         found.append(tuple(line))
     own, others = chains
     names_of = tuple(z.name for z in letters)
-    return Gradient(start.chain(), own, others, tuple(found), results, names_of, defined)
+    table = _table(found, letters, loss) if len(rows) > MOST else None
+    shown = tuple(found[:1] if table else found)
+    return Gradient(start.chain(), own, others, shown, table, results, names_of, defined)
+
+
+def _table(found: Sequence[tuple[Chain, ...]], letters: Sequence[Symbol], loss: Symbol) -> Table:
+    """All derivatives, a row for each observation, or a column where there are many classes."""
+    heads = tuple(Partial(loss, z) for z in letters)
+    ends = [
+        tuple(equality(c.terms[0], c.terms[-1], False, Scope.DATA) for c in row) for row in found
+    ]
+    if len(letters) > WIDEST and len(found) <= WIDEST:
+        numbers = tuple(number(i + 1) for i in range(len(found)))
+        columns = list(zip(heads, *ends, strict=True))
+        return Table(("observation", *numbers), tuple((h, *map(Cell, row)) for h, *row in columns))
+    rows = ((number(i + 1), *map(Cell, row)) for i, row in enumerate(ends))
+    return Table(("observation", *heads), tuple(rows))

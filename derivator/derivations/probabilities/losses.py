@@ -111,13 +111,20 @@ class LossWriter:
         formula = row.stable[k]
         return self._ended(chain, symbol, share, formula, value)
 
-    def of_number(self, p: Node, share: Symbol, of: Node, index: int) -> Loss:
-        """The loss where the right class has probability p; ``of`` is p_1, or 1 - p_1."""
+    def of_number(
+        self, p: Node, share: Symbol, of: Node, index: int, put_in: Node | None = None
+    ) -> Loss:
+        """The loss where the right class has probability p.
+
+        ``of`` is p_1, or 1 - p_1, and ``put_in`` the latter with its number, 1 - 0.2.
+        """
         symbol = self.names.row("L", index)
         if p == ZERO:
             return Loss(symbol, share, p, +MP.inf, None, None, None)
         chain = ChainBuilder(symbol, Scope.DATA).then(negate(Call(self.log, (of,))))
         value = value_of(negate(Call(self.log, (p,))))
+        if put_in is not None:
+            chain.then(negate(Call(self.log, (put_in,))))
         chain.then(negate(Call(self.log, (p,))))
         return self._ended(chain, symbol, share, p, value)
 
