@@ -7,7 +7,13 @@ from dataclasses import fields, replace
 from itertools import chain
 from typing import Any
 
+from derivator.notation.analysis import At, Between, Greatest, Integral, Least, Limit, RangeSum
+from derivator.notation.matrices import Primed
 from derivator.notation.nodes import Node, Partial, Product, Sum, Symbol
+
+Binding = Limit | RangeSum | Integral | At | Between | Greatest | Least
+BINDING = (Limit, RangeSum, Integral, At, Between, Greatest, Least)
+"""Formulas with a letter of their own."""
 
 _FIELDS: dict[type[Node], tuple[str, ...]] = {}
 
@@ -80,6 +86,8 @@ def substitute(node: Node, mapping: Mapping[str, Node]) -> Node:
         return mapping.get(node.name, node)
     if isinstance(node, Partial):
         return node
+    if isinstance(node, (Primed, *BINDING)):
+        return _within(node, mapping)
     changed = rebuild(node, lambda part: substitute(part, mapping))
     if isinstance(changed, Sum):
         inner = (term.terms if isinstance(term, Sum) else (term,) for term in changed.terms)
@@ -88,3 +96,24 @@ def substitute(node: Node, mapping: Mapping[str, Node]) -> Node:
         pieces = (f.factors if isinstance(f, Product) else (f,) for f in changed.factors)
         return Product(tuple(chain.from_iterable(pieces)))
     return changed
+
+
+def _within(node: Primed | Binding, mapping: Mapping[str, Node]) -> Node:
+    """The same in a formula with a letter of its own; a derivative is taken before a number comes.
+
+    A number in place of the letter that is differentiated by gives the derivative at that place.
+    """
+    name = node.by.name
+    inner = {key: value for key, value in mapping.items() if key != name}
+    if isinstance(node, Primed):
+        new = mapping.get(name, node.by)
+        if isinstance(new, Symbol):
+            return Primed(substitute(node.operand, mapping), new)
+        return At(Primed(substitute(node.operand, inner), node.by), node.by, new)
+    operand = substitute(node.operand, inner)
+    others = {
+        field: substitute(getattr(node, field), mapping)
+        for field in _parts(node)
+        if field not in ("operand", "by") and isinstance(getattr(node, field), Node)
+    }
+    return replace(node, operand=operand, **others)

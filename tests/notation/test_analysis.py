@@ -23,6 +23,7 @@ from derivator.notation.matrices import Primed
 from derivator.notation.nodes import Node, Product, Sum, Symbol
 from derivator.notation.precise import MP, precise
 from derivator.notation.text import text
+from derivator.notation.walk import substitute
 from derivator.ops.registry import VOCABULARY
 from derivator.program.terms import Typing
 from derivator.spec.parse import parse_expression
@@ -119,3 +120,15 @@ def test_derivatives_inside_derivatives(order: int) -> None:
         node = Primed(node, T)
     expected = mpmath.diff(lambda x: mpmath.exp(mpmath.sin(x)), 0.7, order)
     assert float(precise(node, {"t": MP.mpf("0.7")})) == pytest.approx(float(expected), rel=1e-8)
+
+
+def test_letters_of_their_own_are_not_replaced() -> None:
+    """A number in place of t gives (u)' at that place, and leaves lim and sum over t alone."""
+    half, values = formula("1/2"), {"t": formula("1/2"), "a": formula("3")}
+    slope = Primed(formula("sin(a*t)"), T)
+    assert substitute(slope, values) == At(Primed(formula("sin(3*t)"), T), T, half)
+    assert substitute(slope, {"t": N}) == Primed(formula("sin(a*N)"), N)
+    limit = Limit(formula("a/t"), T, Symbol("a"))
+    assert substitute(limit, values) == Limit(formula("3/t"), T, formula("3"))
+    whole = RangeSum(formula("a*t"), T, formula("1"), T)
+    assert substitute(whole, values) == RangeSum(formula("3*t"), T, formula("1"), half)
