@@ -111,7 +111,7 @@ def _within(node: Primed | Binding, mapping: Mapping[str, Node]) -> Node:
             return Primed(substitute(node.operand, mapping), new)
         return At(Primed(substitute(node.operand, inner), node.by), node.by, new)
     operand = substitute(node.operand, inner)
-    others = {
+    others: dict[str, Any] = {
         field: substitute(getattr(node, field), mapping)
         for field in _parts(node)
         if field not in ("operand", "by") and isinstance(getattr(node, field), Node)
