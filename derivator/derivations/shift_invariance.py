@@ -55,6 +55,8 @@ class ShiftInvarianceStep(FormulaStep):
     times: Node
     same: bool
     """Whether the scores are all equal, so that a factor changes nothing either."""
+    unmoved: bool
+    """Whether the factor changes nothing although the scores are not equal: it is 1."""
 
 
 class ShiftInvariance(Derivation):
@@ -68,6 +70,8 @@ class ShiftInvariance(Derivation):
     )
     produces: ClassVar = {
         "p_1(z + c), ...": "each probability of the moved scores, which is that of the scores",
+        "p_1, ...": "with `scores`, each probability; it is the same with `by` added",
+        "p_1(z * times), ...": "with `scores`, each probability of the scores times `times`",
     }
 
     def derive(self, workspace: Workspace, task: Task) -> ShiftInvarianceStep:
@@ -80,12 +84,12 @@ class ShiftInvariance(Derivation):
         given = None
         count = options.outputs
         if options.scores is not None:
-            found = read_rows(workspace, options.scores, task, "scores")
-            if len(found.rows) > 1 or found.letters or found.classes > 12:
+            scores = read_rows(workspace, options.scores, task, "scores")
+            if len(scores.rows) > 1 or scores.letters or scores.classes > 12:
                 message, expected = "not one row of numbers", "one row of up to 12 numbers"
                 raise SpecError([Problem(task.place("scores"), message, expected=expected)])
-            given = found.rows[0]
-            count = min(found.classes, 5)
+            given = scores.rows[0]
+            count = min(scores.classes, 5)
         letters = general("z", count)
         shares = _shares(letters)
         lines = tuple(_line(letters, shares, k) for k in range(count))
@@ -96,7 +100,8 @@ class ShiftInvariance(Derivation):
         table, example = None, tuple[Chain, ...]()
         same = given is not None and len(SoftmaxRow(given).largest) == len(given)
         if given is not None:
-            table, example = _numbers(given, by, times, digits, task)
+            table, example, found = _numbers(given, by, times, digits, task)
+            results |= found
         return ShiftInvarianceStep(
             self.kind,
             self.kind,
@@ -110,6 +115,7 @@ class ShiftInvariance(Derivation):
             by=by,
             times=times,
             same=same,
+            unmoved=not same and value_of(times) == 1,
         )
 
 
@@ -149,9 +155,10 @@ def _counterexample() -> Chain:
 
 def _numbers(
     scores: tuple[Node, ...], by: Node, times: Node, digits: Digits, task: Task
-) -> tuple[Table, tuple[Chain, ...]]:
+) -> tuple[Table, tuple[Chain, ...], dict[str, Result]]:
     """A table of scores and probabilities: as they are, moved, multiplied."""
     rows: list[tuple[Node | Cell, ...]] = []
+    results: dict[str, Result] = {}
     moved = tuple(exact(add(z, by), {}) or Sum((z, by)) for z in scores)
     scaled = tuple(exact(multiply(times, z), {}) or multiply(times, z) for z in scores)
     for node in (*moved, *scaled):
@@ -163,7 +170,12 @@ def _numbers(
             cells.append(row.scores[k])
             formula, known = row.defined(k), row.exact(k)
             exactly, decimal = digits.shown(row.probabilities[k], formula, known)
-            cells.append(Cell(equality(formula, decimal, exactly, Scope.DATA)))
+            chain = equality(formula, decimal, exactly, Scope.DATA)
+            cells.append(Cell(chain))
+            if row is not columns[1]:
+                name = f"p_{k + 1}" if row is columns[0] else f"p_{k + 1}(z * times)"
+                text = None if known is None else str(known)
+                results[name] = Result(chain, text, float(row.probabilities[k]))
         rows.append(tuple(cells))
     heads = ("class", "scores", "probabilities", "moved", "probabilities", "multiplied")
     table = Table((*heads, "probabilities"), tuple(rows))
@@ -171,4 +183,4 @@ def _numbers(
         equality(columns[0].defined(k), columns[1].stable[k], scope=Scope.DATA)
         for k in range(len(scores))
     )
-    return table, tuple(same)
+    return table, tuple(same), results

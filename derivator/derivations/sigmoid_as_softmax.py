@@ -18,6 +18,8 @@ from derivator.derivations.workspace import Workspace
 from derivator.errors import Problem, SpecError
 from derivator.notation.build import ONE, add, negate, number
 from derivator.notation.nodes import Call, Node, Product, Quotient, Sum, Symbol
+from derivator.notation.precise import Precise
+from derivator.notation.simplify import exact_text
 from derivator.ops.defined import defined_function
 from derivator.ops.sigmoid import SIGMA
 from derivator.solution import Chain, FormulaStep, Result, Scope
@@ -75,7 +77,7 @@ class SigmoidAsSoftmax(Derivation):
         "and what that means for the weights of the last layer."
     )
     produces: ClassVar = {
-        "p_1": "the first probability as a sigmoid",
+        "p_1": "the first probability as a sigmoid, with `scores` also its number",
         "p_2": "the second one",
         "sigma": "the sigmoid as a softmax",
     }
@@ -89,6 +91,7 @@ class SigmoidAsSoftmax(Derivation):
         one, two = z[:2]
         given: dict[str, Node] = {}
         numbers: tuple[Chain, ...] = ()
+        values: dict[str, Precise] = {}
         defined: dict[str, Node] = {}
         if options.scores is not None:
             found = read_rows(workspace, options.scores, task, "scores")
@@ -98,28 +101,32 @@ class SigmoidAsSoftmax(Derivation):
             row = SoftmaxRow(found.rows[0])
             given = {"z_1": row.scores[0], "z_2": row.scores[1]}
             gap = difference(row.scores[0], row.scores[1])
-            chain = ChainBuilder(Symbol("p_1"), Scope.DATA)
+            shares = ChainBuilder(Symbol("p_1"), Scope.DATA)
             if abs(value_of(row.top)) < 100:
                 top = power_of_e(row.scores[0])
-                chain.then(Quotient(top, Sum((top, power_of_e(row.scores[1])))))
-            chain.then(Quotient(ONE, Sum((ONE, power_of_e(negate(gap)))))).then(Call(SIGMA, (gap,)))
+                shares.then(Quotient(top, Sum((top, power_of_e(row.scores[1])))))
+            shares.then(Quotient(ONE, Sum((ONE, power_of_e(negate(gap)))))).then(
+                Call(SIGMA, (gap,))
+            )
             exactly, decimal = digits.shown(row.probabilities[0], Symbol("p_1"), row.exact(0))
-            chain.then(decimal, exactly)
+            shares.then(decimal, exactly)
             other = ChainBuilder(Symbol("p_2"), Scope.DATA).then(Sum((ONE, negate(Symbol("p_1")))))
             shown = digits.rounded(decimal_of(row.probabilities[1]), Symbol("p_2"))
             exact_two, decimal_two = digits.shown(row.probabilities[1], Symbol("p_2"), row.exact(1))
             other.then(decimal_two if exact_two else shown, exact_two)
-            numbers = (chain.chain(), other.chain())
+            numbers = (shares.chain(), other.chain())
+            values = dict(zip(("p_1", "p_2"), row.probabilities, strict=True))
         pair = sum_of_powers((one, two))
         defined["p_1"] = Quotient(power_of_e(one), pair)
         defined["p_2"] = Quotient(power_of_e(two), pair)
         layers, merged, redundant, own = _weights(options.features, defined)
         first, second, back = _first(one, two), _second(one, two), _back()
-        results = {
-            "p_1": Result(equality(first.terms[0], first.terms[-1])),
-            "p_2": Result(equality(second.terms[0], second.terms[-1])),
-            "sigma": Result(equality(back.terms[0], back.terms[-1])),
-        }
+        results = {}
+        for name, line in (("p_1", first), ("p_2", second), ("sigma", back)):
+            scope = Scope.DATA if name in values else Scope.IDENTITY
+            value = float(values[name]) if name in values else None
+            chain = equality(line.terms[0], line.terms[-1], scope=scope)
+            results[name] = Result(chain, exact_text(line.terms[-1]), value)
         return SigmoidAsSoftmaxStep(
             self.kind,
             self.kind,

@@ -40,16 +40,25 @@ from derivator.notation.analysis import Infinity, Limit
 from derivator.notation.build import ZERO, multiply, number
 from derivator.notation.functions import LOG
 from derivator.notation.nodes import Call, Node, Partial, Quotient
+from derivator.notation.simplify import exact_text
 from derivator.solution import Chain, FormulaStep, PlotFigure, Result, Table
 from derivator.spec.exercise import Task
 
 MOST_SCALES = 12
+OUTPUTS = 3
+"""How many outputs the formulas have where nothing says it."""
 
 
 class SmoothMaximumOptions(DigitsOptions):
     """Numbers on which it is seen, and how many outputs the formulas have."""
 
-    outputs: int = Field(3, ge=2, le=5, description="How many outputs the formulas have.")
+    outputs: int | None = Field(
+        None,
+        ge=2,
+        le=6,
+        description="How many outputs the formulas have; by default as many as there are scores, "
+        "or 3.",
+    )
     scores: NumberRows | None = Field(
         None, description="A row of scores on which it is seen; by default none."
     )
@@ -77,6 +86,8 @@ class SmoothMaximumStep(FormulaStep):
     table: Table | None
     several: bool
     """Whether several of the scores are largest."""
+    constant: bool
+    """Whether all of them are equal."""
     step_plot: PlotFigure | None
     maximum_plot: PlotFigure | None
 
@@ -100,7 +111,12 @@ class SmoothMaximum(Derivation):
         """The formulas, and the numbers that the task gives."""
         options = task.options
         assert isinstance(options, SmoothMaximumOptions)
-        z = general("z", options.outputs)
+        steep = None if options.scores is None else self._steep(workspace, options, task)
+        given = None if steep is None else len(steep.row.scores)
+        if options.outputs is not None and given not in (None, options.outputs):
+            message, expected = f"{options.outputs} outputs for {given} scores", f"outputs: {given}"
+            raise SpecError([Problem(task.place("outputs"), message, expected=expected)])
+        z = general("z", given or options.outputs or OUTPUTS)
         two = pair()
         low, high = bounds(z)
         whole = Call(LOG, (sum_of_powers(z),))
@@ -110,14 +126,16 @@ class SmoothMaximum(Derivation):
         limit = equality(grown(smooth(z)), M)
         results = {"limit": Result(limit)}
         weighted = weighted_limit = table = None
-        several = False
-        if options.scores is not None:
-            steep = self._steep(workspace, options, task)
+        several = constant = False
+        if steep is not None:
             weighted, weighted_limit = steep.weighted(), steep.limit()
             scales = _scales(workspace, options.scales, steep, task)
             table, found = steep.table(scales, options.scales)
             several = len(steep.row.largest) > 1
-            results |= {"M(oo)": Result(weighted_limit), **found}
+            constant = len(steep.row.largest) == given
+            top = steep.row.top
+            end = Result(weighted_limit, exact_text(top), float(value_of(top)))
+            results |= {"M(oo)": end, **found}
         return SmoothMaximumStep(
             self.kind,
             self.kind,
@@ -136,6 +154,7 @@ class SmoothMaximum(Derivation):
             weighted_limit=weighted_limit,
             table=table,
             several=several,
+            constant=constant,
             step_plot=step_figure() if options.plot else None,
             maximum_plot=maximum_figure() if options.plot else None,
         )

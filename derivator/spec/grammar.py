@@ -170,11 +170,12 @@ class _Grammar:
         right = token.text if token.kind != "sign" else "(...)"
         if token.text == "(" and before.kind == "name":
             functions = self.vocabulary.functions
+            known = "one of " + listed(sorted(functions), 30) if functions else "no function here"
             return ExpressionError(
                 before.offset,
                 f"unknown function {left}",
                 left,
-                "one of " + listed(sorted(functions), 30) + "; or a sign such as * before (",
+                known + "; or a sign such as * before (",
                 nearest(left, functions) or f"{left}*(...)",
             )
         return ExpressionError(

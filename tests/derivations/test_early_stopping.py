@@ -190,3 +190,8 @@ def test_the_words(language: str, tmp_path: Path) -> None:
     options = "{matrix: [[2, 1], [1, 2]], minimum: [1, 3], rate: 0.8, steps: 70}"
     rendered = Renderer(language, "text").exercise(solved(tmp_path, options))
     assert all(part.body for part in rendered.parts)
+
+
+def test_one_parameter_may_be_given_as_a_matrix(tmp_path: Path) -> None:
+    found = step(tmp_path, "{matrix: [[2]], rate: 1/4, steps: 2, minimum: [3]}")
+    assert found.results["w_tau[1]"].exact == "9/4"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import replace
 from fractions import Fraction
@@ -62,7 +63,9 @@ def test_random_scores_against_numpy(tmp_path: Path) -> None:
 def test_binary_probabilities(tmp_path: Path) -> None:
     found = step(tmp_path, "logloss: {probabilities: [0.8, 0.3, 1/2], answers: [1, 0, 1]}")
     assert found.binary
-    assert written(found.losses[1].chain) == "L_2 = −log(1 − p_2) = −log(1 − 0.3) = −log(0.7) ≈ 0.3567"
+    assert (
+        written(found.losses[1].chain) == "L_2 = −log(1 − p_2) = −log(1 − 0.3) = −log(0.7) ≈ 0.3567"
+    )
     expected = -np.mean(np.log([0.8, 0.7, 0.5]))
     assert found.results["L"].value == pytest.approx(expected)
 
@@ -98,6 +101,16 @@ def test_rounded_probabilities_are_told(tmp_path: Path) -> None:
     assert written(found.uneven[0]) == "0.333 + 0.333 + 0.333 = 0.999"
 
 
+def test_the_gradient_of_many_observations_is_a_table(tmp_path: Path) -> None:
+    rows, answers = ", ".join(["[1, 0]", "[0, 2]"] * 3), "[1, 2, 2, 1, 1, 2]"
+    found = step(tmp_path, f"logloss: {{scores: [{rows}], answers: {answers}, gradient: true}}")
+    assert len(found.gradient.rows) == 1
+    table = found.gradient.table
+    assert len(table.rows) == 6
+    assert written(table.rows[3][1].chain) == "∂L_4/∂z_41 ≈ −0.8808"
+    assert found.results["dL/dz_2[4]"].value == pytest.approx(1 / (1 + math.exp(-2)))
+
+
 def test_a_wrong_digit_is_caught(tmp_path: Path) -> None:
     for scores in ("[1, -2, 0]", "[40, 0, 1]"):
         whole = derived(tmp_path, f"logloss: {{scores: {scores}, answers: 1}}")
@@ -117,12 +130,13 @@ def test_a_wrong_digit_is_caught(tmp_path: Path) -> None:
         ("{scores: [1, 2], probabilities: [0.5, 0.5], answers: 1}", "exclude each other"),
         ("{scores: [1, 2], answers: 3}", "an unknown class"),
         ("{scores: [1, 2], answers: 0}", "an unknown class"),
-        ("{scores: [1, 2], answers: [1, 2]}", "2 answers for 1 observations"),
+        ("{scores: [1, 2], answers: [1, 2]}", "2 answers for 1 observation"),
         ("{probabilities: [[0.5, 0.4]], answers: 1}", "adds up to 0.9"),
         ("{probabilities: [1.5, 0.2], answers: [1, 0]}", "not a probability"),
         ("{probabilities: [[1.5, -0.5]], answers: 1}", "not a probability"),
         ("{probabilities: [0.5, 0.5], answers: 1, gradient: true}", "taken by scores"),
         ("{scores: [1, 2], answers: 1, base: 1}", "no base of logarithms"),
+        ("{scores: [1, 2], answers: 1, base: 1/2}", "no base of logarithms"),
         ("{scores: [1, 2]}", "the key answers is missing"),
     ],
 )

@@ -82,6 +82,26 @@ def test_every_moved_last_term_is_caught(kind: str, tmp_path: Path) -> None:
     assert tried >= 3
 
 
+def test_numbers_for_programs(tmp_path: Path) -> None:
+    pair = step(tmp_path, "sigmoid_as_softmax: {scores: [2, -1]}").results
+    assert pair["p_1"].value == pytest.approx(1 / (1 + math.exp(-3)))
+    assert pair["p_2"].exact == "1/(exp(z_1 - z_2) + 1)"
+    moved = step(tmp_path, "shift_invariance: {scores: [1, 0], times: 3}").results
+    assert moved["p_1"].value == pytest.approx(1 / (1 + math.exp(-1)))
+    assert moved["p_1(z * times)"].value == pytest.approx(1 / (1 + math.exp(-3)))
+    assert step(tmp_path, "shift_invariance: {scores: [1, 0], times: 1}").unmoved
+    assert step(tmp_path, "smooth_maximum: {scores: [1, 3/2]}").results["M(oo)"].exact == "3/2"
+
+
+def test_a_smooth_maximum_of_large_and_of_equal_scores(tmp_path: Path) -> None:
+    large = step(tmp_path, "smooth_maximum: {scores: [100, 200, 300], plot: false}")
+    assert large.results["L(1)"].value == pytest.approx(300)
+    equal = step(tmp_path, "smooth_maximum: {scores: [7, 7], plot: false}")
+    assert equal.constant
+    assert written(equal.table.rows[0][1].chain) == "M(1) = 7"
+    assert written(equal.high).endswith("= m + log(2)/s")
+
+
 def test_bounds_the_wrong_way_round_are_caught(tmp_path: Path) -> None:
     whole = derived(tmp_path, "smooth_maximum: {plot: false}")
     low = whole.low  # type: ignore[attr-defined]
@@ -99,6 +119,7 @@ def test_bounds_the_wrong_way_round_are_caught(tmp_path: Path) -> None:
         ("smooth_maximum: {scores: [1, 2], scales: [0]}", "a factor that is not above 0"),
         ("smooth_maximum: {scores: [1, 2], scales: [1, 1]}", "no list of factors"),
         ("smooth_maximum: {scores: [[1, 2], [2, 3]]}", "not one row of numbers"),
+        ("smooth_maximum: {scores: [1, 2], outputs: 3}", "3 outputs for 2 scores"),
     ],
 )
 def test_bad_options_are_refused(task: str, complaint: str, tmp_path: Path) -> None:

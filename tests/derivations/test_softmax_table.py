@@ -14,6 +14,8 @@ import pytest
 from derivator.notation.nodes import Node, Number, Power, Rounded
 from derivator.notation.text import text
 from derivator.notation.walk import descendants, replaced
+from derivator.pipeline import read, solve
+from derivator.results import results_object
 from derivator.solution import Chain, Relation
 from tests.derivations.probabilities_specs import all_chains, derived, refused, step, wrong_in
 from tests.helpers import written
@@ -67,6 +69,21 @@ def test_rows_have_indices_and_results_their_number(tmp_path: Path) -> None:
     sums = [written(row.summed.chain) for row in found.rows]
     assert sums == ["0.705 + 0.035 + 0.259 = 0.999", "0.547 + 0.122 + 0.331 = 1"]
     assert [row.summed.complete for row in found.rows] == [False, True]
+
+
+def test_nothing_is_said_twice(tmp_path: Path) -> None:
+    row = step(tmp_path, "softmax_table: {scores: [log(2), log(3), log(5)], places: 3}").rows[0]
+    assert written(row.total) == "S = e^(log(2)) + e^(log(3)) + e^(log(5)) = 2 + 3 + 5 = 10"
+    assert written(row.lines[1]) == "p_2 = e^(log(3))/S = 3/10 = 0.300"
+
+
+def test_the_most_probable_class_rests_on_the_whole_order(tmp_path: Path) -> None:
+    path = tmp_path / "order.yaml"
+    task = "softmax_table: {scores: [1, 1, 0]}"
+    path.write_text(f"exercise: order\ntitle: {{en: order}}\nparts:\n  - solve: {{{task}}}\n")
+    (part,) = results_object(solve(read(path)), "en")["parts"]
+    assert part["results"]["argmax"]["latex"] == "p_{1} = p_{2} > p_{3}"
+    assert part["results"]["argmax"]["verdict"] == "1, 2"
 
 
 def test_exact_fractions_and_ties(tmp_path: Path) -> None:
@@ -191,12 +208,12 @@ def test_a_sum_that_is_not_as_printed_is_caught(tmp_path: Path) -> None:
         ("{scores: [[1, 2], [3]]}", "row 2 has 1 entries, the first one has 2"),
         ("{scores: [1, x]}", "5:35: not a number"),
         ("{scores: [1, 2 +]}", "5:37: nothing follows"),
-        ("{scores: [1, 1e6]}", "5:35: a score out of bounds"),
-        ("{scores: [1, log(0)]}", "5:35: a score out of bounds"),
+        ("{scores: [1, 1e6]}", "5:35: a number out of bounds"),
+        ("{scores: [1, log(0)]}", "5:35: a number that does not exist"),
         ("{scores: Z}", "an unknown name"),
         ("{scores: [1, [2]]}", "rows and numbers are mixed"),
         ("{scores: [1, 2], places: 3, digits: 4}", "both `digits` and `places` are given"),
-        ("{scores: [1, 2], classes: [a]}", "1 names of classes"),
+        ("{scores: [1, 2], classes: [a]}", "1 name of classes"),
         ("{scores: [1, 2], classes: [a, a]}", "a class is named twice"),
         ('{scores: [1, 2], classes: [a, "\\\\input{b}"]}', "this macro is not allowed here"),
         ("{}", "the key scores is missing"),

@@ -101,13 +101,39 @@ def test_wrong_limits_and_signs_are_caught(tmp_path: Path) -> None:
     assert wrong_in(whole, replace(slope, relations=(Relation.EQUAL, Relation.GREATER))) == 1
 
 
+def test_large_scores_at_small_temperatures(tmp_path: Path) -> None:
+    options = "{scores: [1000, 999, -1000], temperatures: 0.01, monotonicity: true}"
+    found = step(tmp_path, f"temperature: {options}")
+    assert found.results["p_2(0.01)"].value == pytest.approx(float(MP.exp(-100)), rel=1e-12)
+    lines = [written(line) for line in found.rows[0].lines]
+    assert lines[1] == "p_2(0.01) = e⁻¹⁰⁰/S_tilde(0.01) ≈ 3.72008 · 10⁻⁴⁴/1.00000 ≈ 3.720 · 10⁻⁴⁴"
+
+
+def test_a_lone_temperature_has_a_table_where_not_every_line_is_written(tmp_path: Path) -> None:
+    few = step(tmp_path, "temperature: {scores: [1, 2], temperatures: 1, limits: []}")
+    many = step(tmp_path, "temperature: {scores: [1, 2, 3, 4, 5, 6], temperatures: 1, limits: []}")
+    none = step(tmp_path, "temperature: {scores: [1, 2], temperatures: []}")
+    assert few.table is None
+    assert none.rows == ()
+    assert len(many.rows[0].lines) == 6
+    assert len(many.table.rows[0]) == 7
+
+
+def test_entropy_with_the_probabilities_put_in(tmp_path: Path) -> None:
+    task = "temperature: {scores: [1, 0], temperatures: [0.1, 1], entropy: true, places: 3}"
+    worked = step(tmp_path, task).entropies.worked
+    assert written(worked) == ("H(1) ≈ −(0.73106·log(0.73106) + 0.26894·log(0.26894)) ≈ 0.582")
+    steep = step(tmp_path, "temperature: {scores: [9, 0], temperatures: 0.1, entropy: true}")
+    assert steep.entropies.worked is None
+
+
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
         ("{scores: [1, 2], temperatures: 0}", "a temperature that is not above 0"),
         ("{scores: [1, 2], temperatures: [1, -2]}", "a temperature that is not above 0"),
         ("{scores: [1, 2], temperatures: [1, 1]}", "listed twice"),
-        ("{scores: [1, 2], temperatures: 1e-9}", "a score out of bounds"),
+        ("{scores: [1, 2], temperatures: 1e-9}", "a number out of bounds"),
         ("{scores: [[1, 2], [3, 4]]}", "not one row of numbers"),
         ("{scores: [1, 2], limits: [one]}", "not one of the choices"),
         ("{scores: [1, 2], temperatures: T}", "not a number"),

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,11 @@ import derivator.ops
 from derivator.graph.build import expression_node
 from derivator.notation.evaluate import STEP, Array, evaluate
 from derivator.notation.matrices import Cases
-from derivator.notation.nodes import Partial, Symbol
+from derivator.notation.nodes import Number, Partial, Power, Symbol
 from derivator.notation.to_sympy import to_sympy
 from derivator.notation.walk import substitute
 from derivator.ops.base import MatrixOperation, Operation
+from derivator.ops.defined import defined_function
 from derivator.ops.registry import BY_NAME, OPERATIONS, VOCABULARY
 from derivator.ops.shorthand import SHORTHANDS, SIZES
 from derivator.render.words import Words
@@ -337,6 +339,18 @@ def test_names_are_unique() -> None:
     operators = [operation.operator for operation in OPERATIONS if operation.operator]
     assert sorted(operators) == sorted({"+", "-", "*", "/", "**", "neg"})
     assert set(AUTOGRAD) == {operation.name for operation in NUMERIC}
+
+
+def test_a_defined_function_remembers_values_and_mixes_none_up() -> None:
+    body = Power(Symbol("t"), Number(Fraction(2)))
+    square = defined_function("f", ("t",), body)
+    other = defined_function("f", ("t",), Symbol("t"))
+    three = np.asarray([3.0, 4.0])
+    assert square.numpy(three) is square.numpy(three.copy())
+    assert not square.numpy(three).flags.writeable
+    assert list(other.numpy(three)) == [3, 4]
+    assert square.numpy(np.asarray([3.0 + 1j]))[0] == 8 + 6j
+    assert list(square.numpy(np.arange(3))) == [0, 1, 4]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)

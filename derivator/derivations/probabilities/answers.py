@@ -9,6 +9,7 @@ from derivator.derivations.probabilities.reading import Scores, letters_of, valu
 from derivator.errors import Problem, SpecError
 from derivator.notation.build import ZERO, add
 from derivator.notation.nodes import Node, Number, Sum
+from derivator.notation.text import text
 from derivator.solution import Chain, Relation, Scope
 from derivator.spec.exercise import Task
 
@@ -34,8 +35,12 @@ def right_classes(
 ) -> list[int]:
     """The right class of each row, counted from 0; raises ``SpecError`` for one that is unknown."""
     if len(answers) != len(rows.rows):
-        message = f"{len(answers)} answers for {len(rows.rows)} observations"
+        several = "observation" if len(rows.rows) == 1 else "observations"
+        given = "answer" if len(answers) == 1 else "answers"
+        message = f"{len(answers)} {given} for {len(rows.rows)} {several}"
         expected = "one answer for each observation"
+        if ("probabilities", 0, 0) not in task.places and ("probabilities", 0) in task.places:
+            expected = "0 or 1 for each probability of a list, or one class for a lone row"
         raise SpecError([Problem(task.place("answers"), message, expected=expected)])
     named = [list(names) for names in (classes or {}).values()]
     found = []
@@ -59,7 +64,7 @@ def check_probability(p: Node, task: Task, row: int, column: int | None = None) 
         path = (row if column is None else column,) if flat else (row, column or 0)
         expected = "a number from 0 to 1"
         place = task.place("probabilities", *path)
-        raise SpecError([Problem(place, "not a probability", expected=expected)])
+        raise SpecError([Problem(place, "not a probability", text(p), expected)])
 
 
 def unevenness(row: Sequence[Node], index: int, task: Task) -> list[Chain]:

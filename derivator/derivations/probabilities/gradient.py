@@ -108,5 +108,7 @@ def _table(found: Sequence[tuple[Chain, ...]], letters: Sequence[Symbol], loss: 
         numbers = tuple(number(i + 1) for i in range(len(found)))
         columns = list(zip(heads, *ends, strict=True))
         return Table(("observation", *numbers), tuple((h, *map(Cell, row)) for h, *row in columns))
-    rows = ((number(i + 1), *map(Cell, row)) for i, row in enumerate(ends))
+    rows: list[tuple[Node | Cell, ...]] = [
+        (number(i + 1), *map(Cell, row)) for i, row in enumerate(ends)
+    ]
     return Table(("observation", *heads), tuple(rows))

@@ -10,12 +10,14 @@ from derivator.derivations.probabilities.heated import Heated, HeatedWriter, T
 from derivator.derivations.probabilities.names import power_of_e
 from derivator.derivations.probabilities.reading import value_of
 from derivator.derivations.terms import ChainBuilder, equality
-from derivator.notation.build import number
+from derivator.notation.build import negate, number
 from derivator.notation.functions import LOG
-from derivator.notation.nodes import Call, Node, Quotient, Sum, Symbol
+from derivator.notation.nodes import Call, Node, Product, Quotient, Sum, Symbol
 from derivator.solution import Cell, Chain, PlotFigure, Scope, Table, Wording
 
 MOST_CURVES = 6
+MOST_PUT_IN = 5
+NEGLIGIBLE = 1e-3
 WIDEST = 7
 """With more classes than this, they stand below each other."""
 
@@ -30,6 +32,8 @@ class Entropies:
     short: tuple[Chain, ...]
     """The same without the formula."""
     greatest: Node
+    worked: Chain | None
+    """One of the values with the probabilities put in."""
 
 
 def defined_shares(letters: tuple[Symbol, ...]) -> dict[str, Node]:
@@ -57,7 +61,22 @@ def entropies_of(heated: Heated, heats: list[Node], digits: Digits) -> Entropies
     whole = equality(Call(heated.entropy, (T,)), heated.entropy_formula())
     greatest = Call(LOG, (number(len(heated.row.scores)),))
     short = tuple(equality(c.terms[0], c.terms[-1], False, Scope.DATA) for c in chains)
-    return Entropies(whole, tuple(chains), short, greatest)
+    worked = next(filter(None, (_put_in(heated, heat, digits) for heat in heats)), None)
+    return Entropies(whole, tuple(chains), short, greatest, worked)
+
+
+def _put_in(heated: Heated, heat: Node, digits: Digits) -> Chain | None:
+    """H(10) = -(0.8 ln 0.8 + ...) = number; None for many classes, or where one is negligible."""
+    shares = [heated.share(k, heat) for k in range(len(heated.row.scores))]
+    values = list(map(value_of, shares))
+    if len(shares) > MOST_PUT_IN or min(values) < NEGLIGIBLE:
+        return None
+    fine = digits.more(2)
+    close = [fine.rounded(decimal_of(v), p) for v, p in zip(values, shares, strict=True)]
+    symbol = Call(heated.entropy, (heat,))
+    terms = tuple(Product((p, Call(LOG, (p,)))) for p in close)
+    chain = ChainBuilder(symbol, Scope.DATA).then(negate(Sum(terms)), False)
+    return chain.then(digits.rounded(decimal_of(value_of(symbol)), symbol), False).chain()
 
 
 def heat_table(

@@ -12,7 +12,7 @@ from derivator.derivations.probabilities.reading import Scores, read_number
 from derivator.derivations.probabilities.softmax import SoftmaxRow, is_tall
 from derivator.derivations.workspace import Workspace
 from derivator.notation.build import ONE, add, negate, number
-from derivator.notation.nodes import Node, Number, Sum
+from derivator.notation.nodes import Negative, Node, Number, Sum
 from derivator.solution import Chain, Wording
 from derivator.spec.exercise import Task
 
@@ -101,7 +101,7 @@ def of_one_class(
         if answer == "1":
             losses.append(writer.of_number(p, share, share, i))
         else:
-            rests = (Sum((ONE, negate(share))), Sum((ONE, negate(p))))
+            rests = (Sum((ONE, negate(share))), Sum((ONE, Negative(p))))
             losses.append(writer.of_number(_complement(p), share, rests[0], i, rests[1]))
         labels.append(number(int(answer)))
     return Predictions(tuple(losses), tuple(labels), given, binary=True)

@@ -100,9 +100,12 @@ def read_number(workspace: Workspace, text: str, place: Position, letters: bool 
 
 def check_size(value: Precise, text: str, place: Position, largest: int = LARGEST) -> None:
     """Raise ``SpecError`` for what has no value, or one that is too large."""
-    if not MP.isfinite(value) or abs(value) > largest:
+    if not MP.isfinite(value):
+        expected = "a formula with a real value"
+        raise SpecError([Problem(place, "a number that does not exist", text[:60], expected)])
+    if abs(value) > largest:
         expected = f"a number between -{largest} and {largest}"
-        raise SpecError([Problem(place, "a score out of bounds", text[:60], expected)])
+        raise SpecError([Problem(place, "a number out of bounds", text[:60], expected)])
 
 
 def letters_of(node: Node) -> tuple[str, ...]:
@@ -155,13 +158,14 @@ def read_classes(
         place = task.place("classes", language)
         if len(own) != count:
             expected = f"{count} names, one for each class"
-            problems.append(Problem(place, f"{len(own)} names of classes", expected=expected))
+            word = "name" if len(own) == 1 else "names"
+            problems.append(Problem(place, f"{len(own)} {word} of classes", expected=expected))
         for k, name in enumerate(own):
             found = check_latex(name)
             at = task.place("classes", language, k)
             problems += [Problem(at, p.message, p.text, p.expected) for p in found]
     if problems:
-        raise SpecError(problems)
+        raise SpecError(list(dict.fromkeys(problems)))
     position = task.place("classes")
     ru, en = (names.get(language) for language in ("ru", "en"))
     return tuple(

@@ -8,10 +8,10 @@ from fractions import Fraction
 from functools import cached_property
 
 from derivator.derivations.plots.functions import NothingToPlotError, function_figure
-from derivator.derivations.probabilities.decimals import Digits, decimal_of
+from derivator.derivations.probabilities.decimals import Digits
 from derivator.derivations.probabilities.names import power_of_e
 from derivator.derivations.probabilities.reading import value_of
-from derivator.derivations.probabilities.softmax import SoftmaxRow
+from derivator.derivations.probabilities.softmax import SoftmaxRow, rational
 from derivator.derivations.terms import ChainBuilder, equality
 from derivator.notation.analysis import Infinity, Limit
 from derivator.notation.build import ONE, ZERO, add, multiply, negate, number
@@ -175,17 +175,26 @@ class SteepRow:
         for scale, text in zip(scales, texts, strict=True):
             bound = Sum((self.row.top, Quotient(Call(LOG, (count,)), scale)))
             nodes = (Call(self.mean, (scale,)), Call(self.soft, (scale,)), bound)
-            cells = [Cell(self._rounded(node)) for node in nodes]
+            cells = [
+                Cell(self._rounded(node, known))
+                for node, known in zip(nodes, self._known, strict=True)
+            ]
             rows.append((scale, *cells))
-            for name, node in zip(("M", "L"), nodes[:2], strict=True):
-                chain = self._rounded(node)
+            for name, node, cell in zip(("M", "L"), nodes, cells, strict=False):
+                chain = cell.chain
                 results[f"{name}({text})"] = Result(chain, None, float(value_of(node)))
         heads = (S, Call(self.mean, (S,)), Call(self.soft, (S,)), "upper_bound")
         return Table(heads, tuple(rows)), results
 
-    def _rounded(self, node: Node) -> Chain:
-        decimal = self.digits.rounded(decimal_of(value_of(node)), node)
-        return equality(node, decimal, False, Scope.DATA)
+    @property
+    def _known(self) -> tuple[Fraction | None, None, None]:
+        """M(s) where it is rational: of equal scores."""
+        constant = len(self.row.largest) == len(self.row.scores)
+        return rational(self.row.top) if constant else None, None, None
+
+    def _rounded(self, node: Node, known: Fraction | None) -> Chain:
+        exactly, decimal = self.digits.shown(value_of(node), node, known)
+        return equality(node, decimal, exactly, Scope.DATA)
 
 
 def step_figure() -> PlotFigure | None:

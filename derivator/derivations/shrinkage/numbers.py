@@ -20,7 +20,7 @@ from derivator.derivations.shrinkage.setting import Setting, entries, product
 from derivator.derivations.terms import ChainBuilder
 from derivator.notation.build import ONE, multiply, number, signed
 from derivator.notation.matrices import Matrix, MatrixProduct
-from derivator.notation.nodes import Negative, Node, Product, Quotient, Sum, Symbol
+from derivator.notation.nodes import Negative, Node, Number, Product, Quotient, Sum, Symbol
 from derivator.notation.walk import substitute
 from derivator.solution import Cell, Chain, Relation, Result, Scope, Table
 
@@ -96,7 +96,9 @@ def _valued(formula: Node, given: Mapping[str, Node], digits: int) -> Chain:
 
 def _result(chain: Chain, given: Mapping[str, Node]) -> Result:
     value = number_of(chain.terms[0], given)
-    return Result(chain, None, None if value is None else float(value))
+    sign, size = signed(chain.terms[-1])
+    text = str(sign * size.value) if isinstance(size, Number) else None
+    return Result(chain, text, None if value is None else float(value))
 
 
 def _inverse(setting: Setting, digits: int) -> Chain:

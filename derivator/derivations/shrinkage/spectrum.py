@@ -53,8 +53,8 @@ def _eigenvectors(matrix: list[list[Fraction]]) -> list[tuple[Fraction, Row]] | 
     for value in sorted(values, reverse=True):
         space = (exact - value * sp.eye(len(matrix))).nullspace()
         for vector in sp.GramSchmidt(space):
-            whole = vector * sp.ilcm(*(entry.q for entry in vector))
-            whole = whole / sp.igcd(*whole)
+            whole = vector * sp.ilcm(1, *(entry.q for entry in vector))
+            whole = whole / sp.igcd(0, *whole)
             first = next(entry for entry in whole if entry)
             whole = whole if first > 0 else -whole
             entries = tuple(Fraction(int(e.p), int(e.q)) for e in whole)
