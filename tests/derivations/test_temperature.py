@@ -109,6 +109,13 @@ def test_large_scores_at_small_temperatures(tmp_path: Path) -> None:
     assert lines[1] == "p_2(0.01) = e⁻¹⁰⁰/S_tilde(0.01) ≈ 3.72008 · 10⁻⁴⁴/1.00000 ≈ 3.720 · 10⁻⁴⁴"
 
 
+def test_limits_have_numbers(tmp_path: Path) -> None:
+    found = step(tmp_path, "temperature: {scores: [2, 2, 0]}").results
+    assert [found[f"p_{k}(0+)"].value for k in (1, 2, 3)] == [0.5, 0.5, 0]
+    assert [found[f"p_{k}(0+)"].exact for k in (1, 2, 3)] == ["1/2", "1/2", "0"]
+    assert found["p_3(oo)"].value == pytest.approx(1 / 3)
+
+
 def test_a_lone_temperature_has_a_table_where_not_every_line_is_written(tmp_path: Path) -> None:
     few = step(tmp_path, "temperature: {scores: [1, 2], temperatures: 1, limits: []}")
     many = step(tmp_path, "temperature: {scores: [1, 2, 3, 4, 5, 6], temperatures: 1, limits: []}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from derivator.derivations.probabilities.heated import Heated, T, chosen, over, power_over
 from derivator.derivations.terms import ChainBuilder, equality
@@ -52,7 +53,8 @@ def cold(heated: Heated) -> tuple[Extreme, dict[str, Result]]:
         chain.then(_cold(Quotient(heated.reduced[k], reduced)))
         chain.then(Quotient(top, Sum(ends))).then(divide(top, number(m)))
         name = f"p_{k + 1}(0+)"
-        results[name] = Result(equality(chain.terms[0], chain.last), str(_value(top, m)))
+        share = Fraction(0) if top == ZERO else Fraction(1, m)
+        results[name] = Result(equality(chain.terms[0], chain.last), str(share), float(share))
         if k in own:
             limits.append(chain.chain())
     rest = len(own) < len(row.scores)
@@ -70,14 +72,11 @@ def hot(heated: Heated) -> tuple[Extreme, dict[str, Result]]:
     for k in range(count):
         chain = ChainBuilder(_hot(heated.share(k))).then(_hot(Quotient(heated.plain[k], total)))
         chain.then(Quotient(ONE, Sum((ONE,) * count))).then(divide(ONE, number(count)))
-        results[f"p_{k + 1}(oo)"] = Result(equality(chain.terms[0], chain.last), f"1/{count}")
+        last = equality(chain.terms[0], chain.last)
+        results[f"p_{k + 1}(oo)"] = Result(last, f"1/{count}", 1 / count)
         if k in own:
             limits.append(chain.chain())
     return Extreme((), tuple(parts), tuple(limits), count, len(own) < count), results
-
-
-def _value(top: Node, ties: int) -> str:
-    return "0" if top == ZERO else ("1" if ties == 1 else f"1/{ties}")
 
 
 def _cold(node: Node) -> Node:

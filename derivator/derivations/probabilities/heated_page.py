@@ -16,8 +16,10 @@ from derivator.notation.nodes import Call, Node, Product, Quotient, Sum, Symbol
 from derivator.solution import Cell, Chain, PlotFigure, Scope, Table, Wording
 
 MOST_CURVES = 6
-MOST_PUT_IN = 5
+LINE = 100
+"""About how many characters of digits and signs a line of the page holds."""
 NEGLIGIBLE = 1e-3
+"""Smaller probabilities are not put into a formula."""
 WIDEST = 7
 """With more classes than this, they stand below each other."""
 
@@ -66,13 +68,15 @@ def entropies_of(heated: Heated, heats: list[Node], digits: Digits) -> Entropies
 
 
 def _put_in(heated: Heated, heat: Node, digits: Digits) -> Chain | None:
-    """H(10) = -(0.8 ln 0.8 + ...) = number; None for many classes, or where one is negligible."""
+    """H(10) = -(0.8 ln 0.8 + ...) = number; None where it is long, or a probability negligible."""
     shares = [heated.share(k, heat) for k in range(len(heated.row.scores))]
     values = list(map(value_of, shares))
-    if len(shares) > MOST_PUT_IN or min(values) < NEGLIGIBLE:
+    if min(values) < NEGLIGIBLE:
         return None
     fine = digits.more(2)
     close = [fine.rounded(decimal_of(v), p) for v, p in zip(values, shares, strict=True)]
+    if sum(2 * len(p.digits) + 6 for p in close) > LINE:
+        return None
     symbol = Call(heated.entropy, (heat,))
     terms = tuple(Product((p, Call(LOG, (p,)))) for p in close)
     chain = ChainBuilder(symbol, Scope.DATA).then(negate(Sum(terms)), False)
