@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from derivator.errors import Position
 from derivator.spec.characters import LOOKALIKES, describe
 from derivator.spec.expression import Expression, Name
+from derivator.spec.indexed import EXAMPLES, Index, read_index, split_index
 from derivator.spec.names import names_in
 from derivator.spec.parse import ExpressionError, parse_expression
 from derivator.spec.problems import Problems
@@ -33,6 +34,9 @@ class Draft:
     span: Span
     expression: Expression | None
     uses: tuple[Name, ...] = field(repr=False)
+    series: str = ""
+    """Of ``h[t]``, the name ``h``."""
+    index: Index | None = None
 
     @property
     def mentioned(self) -> set[str]:
@@ -50,7 +54,8 @@ def read_drafts(node: Node | None, vocabulary: Vocabulary, problems: Problems) -
         if len(drafts) == MAX_ASSIGNMENTS:
             problems.add(position, f"more than {MAX_ASSIGNMENTS} assignments", name)
             break
-        if not check_name(name, position, vocabulary, problems):
+        series, index = _series(name, position, problems)
+        if not check_name(series or name, position, vocabulary, problems):
             continue
         if name in positions:
             message = f"a name that line {positions[name].line} assigns already"
@@ -59,8 +64,19 @@ def read_drafts(node: Node | None, vocabulary: Vocabulary, problems: Problems) -
         positions[name] = position
         expression = read_formula(text, span, vocabulary, problems)
         uses = names_in(expression) if expression is not None else ()
-        drafts.append(Draft(name, position, text, span, expression, uses))
+        drafts.append(Draft(name, position, text, span, expression, uses, series, index))
     return drafts
+
+
+def _series(name: str, position: Position, problems: Problems) -> tuple[str, Index | None]:
+    """Cut ``h[t]`` into its name and its index; nothing where there is no index."""
+    indexed = split_index(name)
+    if indexed is None:
+        return "", None
+    index = read_index(indexed[1])
+    if index is None:
+        problems.add(position, "an index that cannot be read", name, EXAMPLES)
+    return indexed[0], index
 
 
 def read_formula(

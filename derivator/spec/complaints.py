@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from derivator.errors import Position, Problem
+from derivator.spec.contents import LABEL, SOURCE
 from derivator.spec.names import listed, nearest
 from derivator.spec.tree import Node, Scalar, SequenceNode, follow
 
@@ -46,6 +47,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "symbols": ("no symbols", "names with shapes, such as {{X: [n, 2], alpha: []}}"),
     "functions": ("not a mapping", "functions with their formulas, such as f(t): t**2"),
     "data": ("no observations", "a list of observations, such as [{{x: 1, y: 2}}, {{x: 3, y: 4}}]"),
+    "steps": ("no steps", "index letters with their last steps, such as steps: {{t: 3}}"),
     "values": ("not a mapping", "names of inputs with numbers, such as {{x: 3, y: 1/3}}"),
     "solve": ("no derivations", "derivations with their options, such as graph: {{of: f}}"),
     "no_language": ("a text in no language", "ru: ..., en: ... or both"),
@@ -53,7 +55,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "empty_list": ("an empty list", "at least one name"),
     "repeated": ("{item} is listed twice", "each name once"),
 }
-PATTERNS = {r"^[a-z0-9_]+$": "lower-case letters a-z, digits and underscores"}
+PATTERNS = {
+    r"^[a-z0-9_]+$": "lower-case letters a-z, digits and underscores",
+    LABEL: "a whole number from 1 to 99999, or with a letter, 19a",
+    SOURCE: "an id such as V19: letters a-z, digits, hyphens and points",
+}
 
 
 def complaints(error: ValidationError, node: Node, model: type[BaseModel]) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     StringConstraints,
     ValidatorFunctionWrapHandler,
@@ -17,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from derivator.spec.fields import NAME_SCHEMA, NAMES_SCHEMA, Names
+from derivator.spec.fields import NAME_SCHEMA, NAMES_SCHEMA, Names, as_list, distinct
 from derivator.spec.functions import MAX_FUNCTIONS
 from derivator.spec.observations import MAX_OBSERVATIONS
 from derivator.spec.sizes import MAX_SIZE, NUMBER
@@ -51,6 +52,8 @@ _VALUE = {
         },
     ],
 }
+LABEL = r"^[1-9][0-9]{0,4}[a-z]?$"
+SOURCE = r"^[A-Za-z0-9][A-Za-z0-9.-]*$"
 _HEADER = r"^ *[A-Za-z][A-Za-z0-9_]* *\([A-Za-z0-9_ ,]+\) *$"
 
 
@@ -96,6 +99,12 @@ def _values(value: Any) -> Any:
     return value
 
 
+def _steps(value: Any) -> Any:
+    if value is not None and (not isinstance(value, dict) or not value):
+        raise PydanticCustomError("steps", "no steps")
+    return value
+
+
 def _solve(value: Any) -> Any:
     """Leave the derivations to the reader, which knows their options."""
     if value is not None and (not isinstance(value, dict) or not value):
@@ -109,6 +118,20 @@ Identifier = Annotated[
     StringConstraints(min_length=1, max_length=80),
     WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}),
 ]
+Sources = Annotated[
+    list[Annotated[str, StringConstraints(pattern=SOURCE, max_length=40)]],
+    BeforeValidator(as_list),
+    AfterValidator(distinct),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": SOURCE},
+                {"type": "array", "items": {"type": "string", "pattern": SOURCE}, "minItems": 1},
+            ]
+        }
+    ),
+]
+"""Where an exercise comes from, in another collection's ids."""
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50_000)]
 Formulas = Annotated[
     Any,
@@ -151,6 +174,21 @@ Values = Annotated[
     Any,
     BeforeValidator(_values),
     WithJsonSchema({"type": ["object", "null"], "additionalProperties": _VALUE}),
+]
+_STEP = {"type": "integer", "minimum": 0, "maximum": 9999}
+Steps = Annotated[
+    Any,
+    BeforeValidator(_steps),
+    WithJsonSchema(
+        {
+            "type": ["object", "null"],
+            "propertyNames": NAME_SCHEMA,
+            "additionalProperties": {
+                "anyOf": [_STEP, {"type": "array", "items": _STEP, "minItems": 2, "maxItems": 2}]
+            },
+            "minProperties": 1,
+        }
+    ),
 ]
 Data = Annotated[
     Any,

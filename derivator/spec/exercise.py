@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from derivator.errors import Position
 from derivator.shapes import SCALAR, Shape
 from derivator.spec.expression import Expression, MatrixLiteral, Value
+from derivator.spec.indexed import Index, Series
 from derivator.spec.source import Span
 
 
@@ -34,6 +35,21 @@ class Assignment:
     def locate(self, offset: int) -> Position:
         """Return the place in the file of a character of ``text``."""
         return _locate(self.span, self.position, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A formula of the model as the author wrote it, ``h[t]: relu(W*h[t-1] + V*x[t])``.
+
+    ``name`` is h and ``index`` t, None for a name without an index; the expression has ``Indexed``
+    names and ``OverSteps`` for sums over moments.
+    """
+
+    name: str
+    index: Index | None
+    expression: Expression = field(repr=False)
+    text: str
+    position: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +117,7 @@ class Exercise:
     """
 
     id: str
-    number: int | None
+    number: str | None
     title: Text
     statement: Text | None
     symbols: tuple[str, ...]
@@ -123,6 +139,14 @@ class Exercise:
     data_positions: tuple[Mapping[str, Position], ...] = ()
     without_value: tuple[str, ...] = ()
     """The inputs without a value, where others have one."""
+    steps: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """The first and the last moment of every index letter."""
+    equations: tuple[Equation, ...] = ()
+    """With steps, the formulas before they were unrolled, in the author's order."""
+    series: Mapping[str, Series] = field(default_factory=dict)
+    """The names with an index, each with its moments."""
+    sources: tuple[str, ...] = ()
+    """What the exercise goes back to, in the ids of another collection."""
 
     def shape(self, name: str) -> Shape:
         """The shape of an input; a number where nothing else is declared."""

@@ -30,12 +30,33 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Indexed(Name):
+    """A series at a moment, ``h[t-1]``, before the recurrences are unrolled.
+
+    ``name`` is the whole text; ``letter`` is empty for a fixed moment such as ``h[3]``.
+    """
+
+    series: str = ""
+    letter: str = ""
+    shift: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Apply:
     """An operation, by its class's name in ``ops``, applied to operands in the author's order."""
 
     operation: str
     operands: tuple[Expression, ...]
     offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OverSteps(Apply):
+    """``Sum(e[t], (t, 1, 3))`` or ``Mean``, before it is written out; no ends: all steps of t."""
+
+    letter: str = ""
+    first: int | None = None
+    last: int | None = None
 
 
 Expression = Literal | NamedConstant | Name | Apply

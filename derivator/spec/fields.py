@@ -59,12 +59,12 @@ class FormulaMarker:
 Marker = NameMarker | FormulaMarker
 
 
-def _as_list(value: Any) -> Any:
+def as_list(value: Any) -> Any:
     """Accept a lone name as a list of one."""
     return [value] if isinstance(value, str) else value
 
 
-def _distinct(names: list[Any]) -> list[Any]:
+def distinct(names: list[Any]) -> list[Any]:
     """Refuse an empty list and a name given twice."""
     if not names:
         raise PydanticCustomError("empty_list", "an empty list")
@@ -111,21 +111,17 @@ QuantityName = Annotated[str, NameMarker("quantity"), WithJsonSchema(NAME_SCHEMA
 LayerName = Annotated[str, NameMarker("layer"), WithJsonSchema(NAME_SCHEMA)]
 """An input, an assigned name, or the name that a layer gets by itself (``H_1``)."""
 
-Names = Annotated[list[str], BeforeValidator(_as_list), AfterValidator(_distinct), _NAMES]
+Names = Annotated[list[str], BeforeValidator(as_list), AfterValidator(distinct), _NAMES]
 """A list of names, not empty, none twice; a lone name counts as a list of one."""
 
-InputNames = Annotated[
-    list[InputName], BeforeValidator(_as_list), AfterValidator(_distinct), _NAMES
-]
+InputNames = Annotated[list[InputName], BeforeValidator(as_list), AfterValidator(distinct), _NAMES]
 """``Names`` of inputs."""
 
-LayerNames = Annotated[
-    list[LayerName], BeforeValidator(_as_list), AfterValidator(_distinct), _NAMES
-]
+LayerNames = Annotated[list[LayerName], BeforeValidator(as_list), AfterValidator(distinct), _NAMES]
 """``Names`` of inputs, assigned names or layers."""
 
 QuantityNames = Annotated[
-    list[QuantityName], BeforeValidator(_as_list), AfterValidator(_distinct), _NAMES
+    list[QuantityName], BeforeValidator(as_list), AfterValidator(distinct), _NAMES
 ]
 """``Names`` of inputs or assigned names."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derivator.spec.names import listed, nearest
+from derivator.spec.over_steps import SUMS
 from derivator.spec.tokens import MAX_NESTING, MAX_OPERATIONS, ExpressionError, Token
 from derivator.spec.vocabulary import BOOLEANS, Vocabulary
 
@@ -135,8 +136,14 @@ class _Grammar:
             return False
         return self.tokens[self.open[-1] - 1].kind == "name"
 
+    def in_range(self) -> bool:
+        """Tell whether the innermost bracket holds a sum's moments: ``Sum(e[t], (t, 1, 3))``."""
+        if len(self.open) < 2 or self.tokens[self.open[-1] - 1].text != ",":
+            return False
+        return self.vocabulary.over_steps and self.tokens[self.open[-2] - 1].text in SUMS
+
     def comma(self, before: Token, token: Token) -> None:
-        if self.in_call():
+        if self.in_call() or self.in_range():
             self.nested[-1] = 0
             return
         after = self.following

@@ -12,12 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from pydantic_core import PydanticCustomError
 
 from derivator.spec.contents import (
+    LABEL,
     Data,
     Formulas,
     Functions,
     Identifier,
     Prose,
     Solve,
+    Sources,
+    Steps,
     Symbols,
     Values,
 )
@@ -69,8 +72,10 @@ class ExerciseModel(_Model):
 
     exercise: Identifier
     """The exercise's identifier: lower-case letters, digits and hyphens."""
-    number: Annotated[int, Field(ge=1, le=99_999)] | None = None
-    """The number in the heading."""
+    number: Annotated[str, StringConstraints(pattern=LABEL)] | None = None
+    """The number in the heading, if need be with a letter: 19 or 19a."""
+    source: Sources | None = None
+    """What it goes back to: ids of a textbook or catalogue, such as V19; not printed."""
     title: TextModel
     """The heading."""
     statement: TextModel | None = None
@@ -81,6 +86,8 @@ class ExerciseModel(_Model):
     """The author's functions by name and arguments, with a formula or, unspecified, without."""
     model: Formulas = None
     """The formulas by name, in any order; or one text of assignments: q = x + y; f = q*z."""
+    steps: Steps = None
+    """With recurrences: how far each index letter runs, as t: 3, or as t: [0, 2]."""
     parameters: InputNames | None = None
     """The inputs that are learned."""
     data: Data = None

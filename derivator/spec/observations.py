@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from derivator.errors import Position
@@ -10,6 +10,8 @@ from derivator.shapes import Shape
 from derivator.spec.assignments import Draft
 from derivator.spec.bindings import Bindings, agreed
 from derivator.spec.expression import MatrixLiteral, Value
+from derivator.spec.indexed import Series
+from derivator.spec.moments import moments_hint
 from derivator.spec.names import listed
 from derivator.spec.problems import Problems
 from derivator.spec.symbols import Inputs
@@ -47,12 +49,13 @@ def read_given(
     vocabulary: Vocabulary,
     problems: Problems,
     open_inputs: bool = False,
+    series: Mapping[str, Series] | None = None,
 ) -> Given:
     """Return the inputs' values and where each stands; all inputs have one, or none has.
 
-    With ``open_inputs`` some may be without.
+    With ``open_inputs`` some may be without; ``series`` are the names with an index.
     """
-    reader = _GivenReader(inputs, drafts, vocabulary, problems)
+    reader = _GivenReader(inputs, drafts, vocabulary, problems, series or {})
     return reader.read(root.get("values"), root.get("data"), open_inputs)
 
 
@@ -63,8 +66,10 @@ class _GivenReader:
         drafts: Sequence[Draft],
         vocabulary: Vocabulary,
         problems: Problems,
+        series: Mapping[str, Series],
     ) -> None:
         self.inputs = inputs
+        self.series = series
         self.has_model = bool(drafts)
         self.assigned = {draft.name for draft in drafts}
         broken = (draft.mentioned for draft in drafts if draft.expression is None)
@@ -82,6 +87,7 @@ class _GivenReader:
         where = fixed if fixed and fixed.entries else data
         if missing and where and not open_inputs:
             expected = f"a value for every input: {listed(self.inputs.names)}"
+            expected += moments_hint(missing, self.series)
             self.problems.add(where.position, f"no value for {listed(missing)}", "", expected)
         section = self.section(fixed, Bindings()) if fixed else Section()
         sections = []

@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from derivator.spec.constants import MAX_CONSTANT_DIGITS, Magnitude, combine
-from derivator.spec.expression import Apply, Expression, Literal, Name, NamedConstant
+from derivator.spec.expression import Apply, Expression, Indexed, Literal, Name, NamedConstant
 from derivator.spec.grammar import arity_error, check_grammar
+from derivator.spec.indexed import read_index, split_index
+from derivator.spec.over_steps import RANGE, is_over_steps, over_steps
 from derivator.spec.tokens import ExpressionError, Token, tokenize
 from derivator.spec.vocabulary import CONSTANTS, Vocabulary
 
@@ -53,7 +55,8 @@ def _python_tree(text: str, tokens: Sequence[Token]) -> ast.expr:
     pieces: list[str] = []
     end = 0
     for token in tokens:
-        disguised = "_" + token.text[1:] if keyword.iskeyword(token.text) else token.text
+        word = token.text.partition("[")[0].rstrip()
+        disguised = "_" + token.text[1:] if keyword.iskeyword(word) else token.text
         pieces.append(" " * (token.offset - end if pieces else 0) + disguised)
         end = token.end
     try:
@@ -109,7 +112,7 @@ class _Conversion:
             return [node.operand]
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
             return list(node.args)
-        return None
+        return list(node.elts) if isinstance(node, ast.Tuple) else None
 
     def leaf(self, node: ast.expr) -> tuple[Expression, Magnitude]:
         text = self.segment(node)
@@ -120,6 +123,12 @@ class _Conversion:
             if text in CONSTANTS:
                 return NamedConstant(text), Magnitude(True)
             return Name(text, self.offset(node)), Magnitude(False)
+        indexed = split_index(text) if isinstance(node, ast.Subscript) else None
+        index = read_index(indexed[1]) if indexed else None
+        if indexed and index:
+            offset = self.offset(node)
+            name = f"{indexed[0]}[{index}]"
+            return Indexed(name, offset, indexed[0], index.letter, index.shift), Magnitude(False)
         raise ExpressionError(
             self.offset(node), "not allowed in a formula", text[:40], "operations and functions"
         )
@@ -129,8 +138,19 @@ class _Conversion:
             return self.binary(node)
         if isinstance(node, ast.UnaryOp):
             return self.unary(node)
+        if isinstance(node, ast.Tuple):
+            return Apply(RANGE, self.last_built(len(node.elts)), self.offset(node)), Magnitude(
+                False
+            )
         assert isinstance(node, ast.Call)
         return self.call(node)
+
+    def last_built(self, count: int) -> tuple[Expression, ...]:
+        """Take the operands built last."""
+        first = len(self.built) - count
+        operands = tuple(expression for expression, _ in self.built[first:])
+        del self.built[first:]
+        return operands
 
     def binary(self, node: ast.BinOp) -> tuple[Expression, Magnitude]:
         right, right_magnitude = self.built.pop()
@@ -159,15 +179,19 @@ class _Conversion:
         name, offset = self.segment(node.func), self.offset(node)
         signature = self.vocabulary.functions[name]
         count = len(node.args)
+        if is_over_steps(name, count, self.vocabulary):
+            body, steps = self.last_built(2)
+            ends = (
+                steps.operands if isinstance(steps, Apply) and steps.operation == RANGE else [steps]
+            )
+            return over_steps(name, body, ends, offset), Magnitude(False)
         if count < signature.least or (count > signature.arity and not signature.folds):
             raise arity_error(name, offset, self.vocabulary, count)
-        first = len(self.built) - count
-        operands = tuple(expression for expression, _ in self.built[first:])
-        magnitudes = [magnitude for _, magnitude in self.built[first:]]
+        magnitudes = [magnitude for _, magnitude in self.built[len(self.built) - count :]]
+        operands = self.last_built(count)
         magnitude = Magnitude(all(magnitude.constant for magnitude in magnitudes))
         if signature.operation == self.vocabulary.operators.get("**"):
             magnitude = combine("**", magnitudes[0], magnitudes[1], offset, self.segment(node)[:60])
-        del self.built[first:]
         missing = signature.defaults[len(signature.defaults) - max(0, signature.arity - count) :]
         operands += tuple(map(Literal, missing))
         applied = Apply(signature.operation, operands[: signature.arity], offset)

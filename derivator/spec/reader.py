@@ -14,7 +14,9 @@ from derivator.spec.exercise import Exercise, Part, Task, Text
 from derivator.spec.files import read_bytes
 from derivator.spec.functions import read_functions
 from derivator.spec.models import ExerciseModel
+from derivator.spec.moments import with_moments
 from derivator.spec.observations import read_given
+from derivator.spec.over_steps import with_sums
 from derivator.spec.parts import (
     Names,
     check_texts,
@@ -24,8 +26,10 @@ from derivator.spec.parts import (
     text,
 )
 from derivator.spec.problems import Problems
+from derivator.spec.steps import read_steps
 from derivator.spec.symbols import in_order, known_names, read_inputs, read_parameters
 from derivator.spec.tree import MappingNode, Node, plain
+from derivator.spec.unroll import equations, unroll
 from derivator.spec.vocabulary import Vocabulary
 from derivator.spec.yaml import read_yaml
 
@@ -85,10 +89,14 @@ def _exercise(
 ) -> Exercise | None:
     """Read what the typed models leave open; go on after mistakes, to find them all."""
     functions, extended = read_functions(root.get("functions"), vocabulary, problems)
-    drafts = read_drafts(root.get("model"), extended, problems)
+    steps = read_steps(root.get("steps"), extended, problems)
+    written = read_drafts(root.get("model"), with_sums(extended) if steps else extended, problems)
+    unrolled = unroll(written, steps, extended, problems)
+    drafts, root = unrolled.drafts, with_moments(root, unrolled.series, problems)
     inputs = read_inputs(root.get("symbols"), drafts, extended, problems)
     own = vocabulary.without(functions)
-    given = read_given(root, inputs, drafts, own, problems, leaves_inputs_open(root, kinds))
+    open_inputs = leaves_inputs_open(root, kinds)
+    given = read_given(root, inputs, drafts, own, problems, open_inputs, unrolled.series)
     assignments = in_order(drafts, problems)
     known = known_names(inputs, drafts)
     parameters = read_parameters(root.get("parameters"), known, problems)
@@ -117,6 +125,10 @@ def _exercise(
         data=tuple(each.values for each in given.data),
         data_positions=tuple(each.positions for each in given.data),
         without_value=given.missing,
+        steps=steps,
+        equations=equations(written) if steps else (),
+        series=unrolled.series,
+        sources=tuple(model.source or ()),
     )
 
 

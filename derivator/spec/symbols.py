@@ -112,8 +112,12 @@ def in_order(drafts: Sequence[Draft], problems: Problems) -> tuple[Assignment, .
     by_name = {draft.name: draft for draft in drafts}
     uses = {draft.name: [use.name for use in draft.uses] for draft in drafts}
     order, cycles = dependency_order(uses)
+    reported: set[Position] = set()
     for cycle in cycles:
         first = by_name[cycle[0]]
+        if first.position in reported:
+            continue
+        reported.add(first.position)
         closed = (*cycle, cycle[0])
         path = " -> ".join(closed if len(closed) <= 12 else (*closed[:10], "...", closed[-1]))
         use = next(use for use in first.uses if use.name == closed[1])

@@ -11,6 +11,7 @@ from typing import Literal
 
 from derivator.errors import DerivatorError
 from derivator.spec.characters import describe
+from derivator.spec.indexed import EXAMPLES, read_index, split_index
 
 MAX_LENGTH = 10_000
 MAX_NESTING = 100
@@ -23,7 +24,7 @@ ALPHABET = "letters A-Z a-z, digits, _ and + - * / ** ( ) ,"
 
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r"|(?P<name>[A-Za-z][A-Za-z0-9_]*)"
+    r"|(?P<name>[A-Za-z][A-Za-z0-9_]*(?:\[[^\[\]]*\])?)"
     r"|(?P<sign>\*\*|[-+*/(),])"
     r"|(?P<blank>[ \t\r\n]+)"
 )
@@ -87,7 +88,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
 def is_name(text: str) -> bool:
     """Tell whether a text can be a symbol's name."""
     match = _TOKEN.fullmatch(text)
-    return match is not None and match.lastgroup == "name" and len(text) <= MAX_NAME
+    if match is None or match.lastgroup != "name" or "[" in text:
+        return False
+    return len(text) <= MAX_NAME
 
 
 def _stray(text: str, offset: int) -> ExpressionError:
@@ -116,6 +119,10 @@ def _checked(token: Token) -> Token:
         raise ExpressionError(token.offset, "a name that is too long", shown, expected)
     if token.kind == "number":
         _check_number(token)
+    indexed = split_index(token.text) if token.kind == "name" else None
+    if indexed and read_index(indexed[1]) is None:
+        message = "an index that cannot be read"
+        raise ExpressionError(token.offset, message, token.text, EXAMPLES)
     return token
 
 

@@ -49,6 +49,8 @@ class Vocabulary:
 
     functions: Mapping[str, Signature] = field(default_factory=dict)
     operators: Mapping[str, str] = field(default_factory=dict)
+    over_steps: bool = False
+    """Whether ``Sum(e[t], (t, 1, 3))`` sums over the moments of a recurrence."""
 
     def reserved(self, name: str) -> str:
         """Say what a name means already, or nothing if it is free to be a symbol."""

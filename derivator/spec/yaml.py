@@ -32,6 +32,9 @@ from derivator.spec.tree import MappingNode, Node, Scalar, SequenceNode
 
 MAX_DEPTH = 16
 
+_INDEX = re.compile(r"(?<=[A-Za-z0-9_])\[( *[A-Za-z0-9_]+(?: *[-+] *[0-9]+)? *)\]")
+_MASK, _UNMASK = "\ue000\\1\ue001", str.maketrans("\ue000\ue001", "[]")
+"""YAML ends a plain value at a bracket inside braces; that of an index, as in h[t], is hidden."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -105,9 +108,10 @@ class _Reader:
         self.problems: list[Problem] = []
         self.index = 0
         self.depth = 0
+        self.masked = False
 
     def document(self) -> Node:
-        events = _events(self.source.text)
+        events = _events(self.hidden(self.source.text))
         for event in events:
             if isinstance(event, DocumentStartEvent):
                 if event.version or event.tags:
@@ -118,6 +122,11 @@ class _Reader:
         raise SpecError(
             [Problem(self.source.position(0), "an empty file", "", "exercise, model and parts")]
         )
+
+    def hidden(self, text: str) -> str:
+        """Hide the brackets of indices from YAML, each behind one other character."""
+        self.masked = "\ue000" not in text and "\ue001" not in text
+        return _INDEX.sub(_MASK, text) if self.masked else text
 
     def only_document(self, events: Iterator[Event]) -> None:
         for event in events:
@@ -186,6 +195,7 @@ class _Reader:
 
     def scalar(self, event: ScalarEvent) -> Scalar:
         text, style = str(event.value), str(event.style or "")
+        text = text.translate(_UNMASK) if self.masked else text
         start, end = event.start_mark.index, event.end_mark.index
         span = Span(self.source, start, end, style, 0, text)
         bad = _UNPRINTABLE.search(text)

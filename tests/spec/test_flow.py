@@ -85,6 +85,6 @@ def test_braces_say_the_same_as_lines(calls: list[str]) -> None:
 def test_brackets_that_never_close_take_seconds_at_most(unit: str) -> None:
     opening, closing = ("{", "}") if ":" in unit else ("[", "]")
     text = opening + unit * ((MAX_BYTES - 2) // len(unit)) + closing
-    begin = time.perf_counter()
+    begin = time.process_time()
     read_yaml(text.encode(), "f")
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20

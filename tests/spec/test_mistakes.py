@@ -51,8 +51,8 @@ def test_all_mistakes_of_a_file_at_once_and_in_order(mistakes: Mistakes) -> None
 
 
 KEYS = (
-    "exercise, number, title, statement, symbols, functions, model, parameters, data, values, "
-    "digits, parts"
+    "exercise, number, source, title, statement, symbols, functions, model, steps, parameters, "
+    "data, values, digits, parts"
 )
 
 

@@ -162,7 +162,7 @@ def test_limits(model_mistakes: Mistakes) -> None:
 
 def test_twenty_thousand_entries_in_seconds(read: Read) -> None:
     rows = ", ".join(f"[{', '.join(f'{i * 100 + j}/7' for j in range(100))}]" for i in range(200))
-    begin = time.perf_counter()
+    begin = time.process_time()
     exercise = read(HEAD + model({"A": "[200, k]"}) + f"values: {{A: [{rows}]}}\n" + PARTS)
-    assert time.perf_counter() - begin < 15
+    assert time.process_time() - begin < 15
     assert exercise.sizes() == {"k": 100}

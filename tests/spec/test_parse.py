@@ -144,10 +144,10 @@ def test_the_largest_formulas_pass(vocabulary: Vocabulary) -> None:
     ],
 )
 def test_monsters_are_refused_at_once(text: str, vocabulary: Vocabulary) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(ExpressionError):
         parse_expression(text, vocabulary)
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1
 
 
 OPERAND = "a number, a name or a bracket"
@@ -234,7 +234,7 @@ def test_the_nearest_function(text: str, suggestion: str, vocabulary: Vocabulary
     [
         "__import__('os')",
         "x.y",
-        "x[0]",
+        "x[0][1]",
         "[x]",
         "{x}",
         "{x: y}",

@@ -45,7 +45,7 @@ PARTS = "parts: [{solve: {graph: null}}]\n"
 
 def test_a_whole_exercise(read: Read) -> None:
     exercise = read(SPEC)
-    assert (exercise.id, exercise.number, exercise.digits) == ("computation-graph", 19, 6)
+    assert (exercise.id, exercise.number, exercise.digits) == ("computation-graph", "19", 6)
     assert exercise.title == Text("Граф $x^2$", "Graph")
     assert exercise.statement == Text(None, "Given $f$.")
     assert exercise.symbols == ("x", "lambda", "z", "t")
@@ -149,15 +149,15 @@ def test_a_file_that_is_not_there(
 
 def test_ten_thousand_assignments_in_seconds(read: Read) -> None:
     lines = ["  a0: x\n", *(f"  a{i}: a{i - 1} + x*y\n" for i in range(1, 10_000))]
-    begin = time.perf_counter()
+    begin = time.process_time()
     exercise = read(HEAD + "model:\n" + "".join(reversed(lines)) + PARTS)
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
     assert [exercise.assignments[at].name for at in (0, -1)] == ["a0", "a9999"]
 
 
 def test_ten_thousand_mistakes_in_seconds(mistakes: Callable[[str], list[str]]) -> None:
     lines = [f"  abc{i}: uvw{i}\n" for i in range(8_000)]
-    begin = time.perf_counter()
+    begin = time.process_time()
     found = mistakes(HEAD + "symbols: [uwv]\nmodel:\n" + "".join(lines) + PARTS)
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
     assert len(found) == 8_000

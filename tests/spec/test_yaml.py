@@ -114,9 +114,9 @@ def test_what_an_author_reads(document: str | bytes, problem: str) -> None:
 def test_an_alias_bomb_costs_nothing() -> None:
     lines = ["a0: &a0 [x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 30)]
-    begin = time.perf_counter()
+    begin = time.process_time()
     found = refused("\n".join(lines))
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1
     assert any("an alias" in problem for problem in found)
 
 
@@ -125,6 +125,6 @@ def test_an_alias_bomb_costs_nothing() -> None:
     ["[", "{", "- ", "? ", "a: ", "!", "a\n", "x", "#\n", "%a\n", '"\n', "[a, ", "- |\n", "''"],
 )
 def test_a_full_file_of_anything_takes_seconds_at_most(pattern: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     refused(pattern * (MAX_BYTES // len(pattern)))
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
