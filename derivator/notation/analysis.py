@@ -80,6 +80,16 @@ class Least(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Supremum(Node):
+    """The least upper bound of a formula where a symbol runs from ``low`` to below ``high``."""
+
+    operand: Node
+    by: Symbol
+    low: Node
+    high: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Interval(Node):
     """All numbers between two ends; a label, which has no value."""
 

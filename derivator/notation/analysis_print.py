@@ -14,6 +14,7 @@ from derivator.notation.analysis import (
     Least,
     Limit,
     RangeSum,
+    Supremum,
     Union,
     ValueSet,
 )
@@ -22,7 +23,7 @@ from derivator.notation.nodes import Node
 if TYPE_CHECKING:
     from derivator.notation.printer import Printer
 
-BIG = (Limit, RangeSum, Integral, Greatest, Least)
+BIG = (Limit, RangeSum, Integral, Greatest, Least, Supremum)
 """Signs that take in the whole product behind them."""
 MARKED = (At, Between)
 """Formulas with a bar behind them."""
@@ -61,6 +62,15 @@ def least(printer: Printer, node: Least) -> str:
     """min with the symbol below."""
     body = printer.print(node.operand, printer.levels.PRODUCT)
     return printer.big("min", printer.print(node.by), "", body)
+
+
+def supremum(printer: Printer, node: Supremum) -> str:
+    """sup with the range of the symbol below."""
+    body = printer.print(node.operand, printer.levels.PRODUCT)
+    ends = printer.print(node.low), printer.print(node.high)
+    by, relations = printer.print(node.by), printer.relations
+    below = f"{ends[0]} {relations['<=']} {by} {relations['<']} {ends[1]}"
+    return printer.big("sup", below, "", body)
 
 
 def at(printer: Printer, node: At) -> str:
@@ -111,6 +121,7 @@ RULES: dict[type[Node], Any] = {
     Integral: integral,
     Greatest: greatest,
     Least: least,
+    Supremum: supremum,
     At: at,
     Between: between,
     Interval: interval,

@@ -16,9 +16,11 @@ from derivator.notation.indices import kronecker, placed
 from derivator.notation.matrices import (
     Accumulated,
     After,
+    Block,
     Entry,
     Frobenius,
     Index,
+    Joined,
     Matrix,
     MatrixProduct,
     Ones,
@@ -37,6 +39,8 @@ from derivator.notation.nodes import (
     Sum,
     Symbol,
 )
+from derivator.notation.windows import WINDOWED
+from derivator.notation.windows_entries import window_entry
 from derivator.shapes import Shape, Size
 
 LETTERS = ("i", "j", "k", "l", "p", "q", "r", "s", "t", "u", "v")
@@ -122,6 +126,10 @@ class Entrywise:
             return node.rows[(row or 1) - 1][(column or 1) - 1]
         if isinstance(node, MatrixProduct):
             return self._product(node, row, column, used)
+        if isinstance(node, Joined | Block):
+            return self._part(node, row, column, used)
+        if isinstance(node, WINDOWED):
+            return self._window(node, row, column, used)
         return combined(node, lambda part: self._entry(part, row, column, used))
 
     def _product(
@@ -140,6 +148,33 @@ class Entrywise:
         if self.sizes is None:
             return self.summed(over, term({}))
         return add(*(term(indices) for indices in self._values(over)))
+
+    def _part(self, node: Joined | Block, row: Index, column: Index, used: frozenset[str]) -> Node:
+        """An entry of matrices side by side, or of some columns: the entry where it comes from."""
+        along = node.below if isinstance(node, Joined) else node.rows
+        place = row if along else column
+        if isinstance(place, str):
+            return Entry(node, row, column)
+        at, own = place or 1, node.operand if isinstance(node, Block) else None
+        if isinstance(node, Block):
+            at += node.first - 1
+        else:
+            for own in node.parts:
+                length = self.length((self.shapes.of(own) or (1, 1))[0 if along else 1])
+                if at <= length:
+                    break
+                at -= length
+        assert own is not None
+        return self._entry(own, at if along else row, column if along else at, used)
+
+    def _window(self, node: Node, row: Index, column: Index, used: frozenset[str]) -> Node:
+        """An entry of what slides over a picture: of a convolution the sum over its window."""
+        if isinstance(row, str) or isinstance(column, str):
+            return Entry(node, row, column)
+        found = window_entry(node, (row or 1, column or 1), self.shapes)
+        if found is None:
+            return _lone(node, row, column)
+        return add(*(multiply(*(self._entry(f, *at, used) for f, at in term)) for term in found))
 
     def _of_a_row(self, node: Call, row: Index, column: Index, used: frozenset[str]) -> Node:
         """An entry of a softmax: the power of e over the sum of the row's powers."""

@@ -12,7 +12,14 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from derivator.notation import analysis_evaluate, matrix_evaluate
+from derivator.notation import (
+    analysis_evaluate,
+    chance_evaluate,
+    counting_rules,
+    matrix_evaluate,
+    quantile,
+    windows_evaluate,
+)
 from derivator.notation.functions import Function
 from derivator.notation.matrices import Entry, Primed
 from derivator.notation.nodes import (
@@ -241,7 +248,11 @@ _RULES: dict[type[Node], _Rule] = {
     Indicator: _relation,
     Partial: _partial,
     **matrix_evaluate.RULES,
+    **windows_evaluate.RULES,
     **analysis_evaluate.RULES,
+    **chance_evaluate.RULES,
+    **counting_rules.EVALUATE,
+    **quantile.EVALUATE,
 }
 _GIVEN = frozenset((Number, Rounded, Symbol))
 """Nodes whose value is given, not computed."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from derivator.notation import functions as named
 from derivator.notation.build import ONE, multiply, negate, number
+from derivator.notation.counting import Floor
 from derivator.notation.nodes import (
     Absolute,
     Call,
@@ -156,6 +157,8 @@ class _Converter:
         sp = self.sympy
         if isinstance(expr, sp.Abs):
             return Absolute(self.convert(expr.args[0]))
+        if isinstance(expr, sp.floor):
+            return Floor(self.convert(expr.args[0]))
         function = _functions().get(expr.func)
         if function is None:
             raise UnknownExpression(f"no print form for {type(expr).__name__}")

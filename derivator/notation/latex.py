@@ -6,11 +6,20 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 
+from derivator.notation.chance_print import LATEX
 from derivator.notation.names import latex_after, latex_entry, latex_name
 from derivator.notation.nodes import Call, Node
 from derivator.notation.printer import Printer
 
 CONSTANTS = {"pi": r"\pi", "E": "e"}
+WINDOW_WORDS = {
+    "stride": "шаг",
+    "padding": "дополнение",
+    "dilation": "разрежение",
+    "between": "нулей между",
+}
+"""What is said below the star of a convolution."""
+ENGLISH = {"between": "zeros between"}
 WIDEST_ROW = 150
 """In a matrix whose rows are longer, in characters, fractions stay small."""
 
@@ -27,6 +36,9 @@ class LatexPrinter(Printer):
     infinity = r"\infty"
     cup = r" \cup "
     braces = (r"\{", r"\}")
+    chance = LATEX
+    times = r" \times "
+    degrees = r"180^{\circ}"
     relations = {"<": "<", ">": ">", "<=": r"\leqslant", ">=": r"\geqslant"}  # noqa: RUF012
 
     def __init__(self, language: str = "en") -> None:
@@ -59,6 +71,11 @@ class LatexPrinter(Printer):
     def fenced(self, left: str, inner: str, right: str, tall: bool) -> str:
         """Brackets of any kinds, grown where the content is tall."""
         return rf"\left{left}{inner}\right{right}" if tall else left + inner + right
+
+    def floored(self, inner: str, tall: bool) -> str:
+        """Brackets with their lower corners only."""
+        left, right = (r"\left\lfloor", r"\right\rfloor") if tall else (r"\lfloor", r"\rfloor")
+        return f"{left} {inner} {right}"
 
     def absolute(self, inner: str) -> str:
         """Absolute value bars."""
@@ -102,6 +119,21 @@ class LatexPrinter(Printer):
         body = line.join(" & ".join(row) for row in rows)
         return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
 
+    def joined(self, parts: Sequence[str], below: bool) -> str:
+        """Square brackets."""
+        if below:
+            body = r" \\ ".join(map(_displayed, parts))
+            return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
+        tall = any(r"\frac" in part or r"\begin" in part for part in parts)
+        return self.fenced("[", r",\; ".join(parts), "]", tall)
+
+    def ranged(self, inner: str, ranges: Sequence[str]) -> str:
+        """The ranges below, with a comma between them; what has an index already in brackets."""
+        rows, columns = (part.replace(":", r"{:}") for part in ranges)
+        if "_" in inner and not inner.startswith((r"\left", r"\begin")):
+            inner = self.bracketed(inner, r"\frac" in inner)
+        return rf"{inner}_{{{rows},\, {columns}}}"
+
     def ones(self, rows: str, columns: str) -> str:
         """A bold one with its size."""
         return rf"\mathbf{{1}}_{{{rows} \times {columns}}}"
@@ -126,6 +158,28 @@ class LatexPrinter(Printer):
     def scalar_product(self, left: str, right: str) -> str:
         """Angle brackets."""
         return rf"\left\langle {left},\; {right} \right\rangle"
+
+    def convolved(self, left: str, said: Sequence[tuple[str, str]], right: str) -> str:
+        """A five-pointed star, as in PyTorch's manual; what is said of it stands below."""
+        lines = [rf"\text{{{self._word(word)}}}\,{value}" for word, value in said]
+        if not lines:
+            return rf"{left} \star {right}"
+        below = r" \\ ".join(lines)
+        return rf"{left} \underset{{\substack{{{below}}}}}{{\star}} {right}"
+
+    def named(self, name: str, index: str, arguments: Sequence[str]) -> str:
+        """An operator name."""
+        shown = rf"\operatorname{{{name}}}" + (f"_{{{index}}}" if index else "")
+        tall = any(r"\frac" in part or r"\begin" in part for part in arguments)
+        return shown + self.bracketed(self.comma.join(arguments), tall)
+
+    def settled(self, size: str, said: Sequence[tuple[str, str]]) -> str:
+        """The size, a comma, the words."""
+        words = (rf"\,\text{{{self._word(word)}}}\,{value}" for word, value in said)
+        return ",".join((size, *words))
+
+    def _word(self, word: str) -> str:
+        return WINDOW_WORDS[word] if self.language == "ru" else ENGLISH.get(word, word)
 
     def cases(self, branches: Sequence[tuple[str, str | None]]) -> str:
         """A brace on the left."""

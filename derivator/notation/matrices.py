@@ -44,6 +44,24 @@ class Matrix(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Joined(Node):
+    """Matrices side by side as one matrix: [h, x]; or one below the other."""
+
+    parts: tuple[Node, ...]
+    below: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block(Node):
+    """Neighbouring columns of a matrix as a matrix, from ``first`` to ``last``; or rows."""
+
+    operand: Node
+    first: int
+    last: int
+    rows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Ones(Node):
     """A matrix of ones."""
 
@@ -179,6 +197,7 @@ class Listed(Node):
     """Formulas side by side with commas, as over the arrow of a scheme; they have no value."""
 
     parts: tuple[Node, ...]
+    separator: str = ", "
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from derivator.notation.build import ONE, ZERO, multiply, negate, signed
 from derivator.notation.matrices import (
     Accumulated,
     After,
+    Block,
     Boxed,
     Braced,
     Entry,
@@ -22,6 +23,7 @@ from derivator.notation.matrices import (
     Hadamard,
     IdentityMatrix,
     Index,
+    Joined,
     Kronecker,
     Matrix,
     MatrixProduct,
@@ -45,6 +47,7 @@ from derivator.notation.nodes import (
     Symbol,
 )
 from derivator.notation.walk import children, rebuild
+from derivator.notation.windows import WINDOWED, Convolution, Standing, shape_of
 from derivator.shapes import SCALAR, Shape, ShapeError, Size, broadcast
 
 
@@ -81,10 +84,18 @@ class Shapes:
             return (node.size, node.size)
         if isinstance(node, Entry):
             return self._entry(node)
+        if isinstance(node, Joined):
+            return joined_shape(tuple(map(self.of, node.parts)), node.below)
+        if isinstance(node, Block):
+            return block_shape(self.of(node.operand), node)
         if isinstance(node, Boxed | Braced | SizeMark | Floating):
             return self.of(node.operand)
         if isinstance(node, Moved):
             return self.of(node.of)
+        if isinstance(node, Standing):
+            return self.of(node.formula)
+        if isinstance(node, WINDOWED):
+            return shape_of(node, self.of)
         return broadcast(*map(self.of, children(node)))
 
     def is_matrix(self, node: Node) -> bool:
@@ -107,6 +118,65 @@ class Shapes:
         return SCALAR if rows == columns == 1 else (rows, columns)
 
 
+def joined_shape(shapes: tuple[Shape, ...], below: bool) -> Shape:
+    """The shape of matrices side by side, or one below the other.
+
+    Raises ``ShapeError`` where the other sides differ, or where a letter would be added up.
+    """
+    along, across = (0, 1) if below else (1, 0)
+    sides = ("rows", "columns")
+    for shape in shapes:
+        if not shape:
+            raise ShapeError("a number is no matrix; declare it with the shape [1, 1]")
+    common = list(dict.fromkeys(shape[across] for shape in shapes))
+    if len(common) > 1:
+        raise ShapeError(
+            f"the numbers of {sides[across]} differ, {common[0]} and {common[1]}, but matrices "
+            f"{'one below the other' if below else 'side by side'} have as many"
+        )
+    whole = 0
+    for shape in shapes:
+        size = shape[along]
+        if isinstance(size, str):
+            raise ShapeError(
+                f"the number of {sides[along]} is the letter {size}, but numbers of {sides[along]} "
+                "are added up here; give a whole number"
+            )
+        whole += size
+    return (whole, common[0]) if below else (common[0], whole)
+
+
+def block_shape(shape: Shape, node: Block) -> Shape:
+    """The shape of neighbouring columns or rows; raises ``ShapeError`` where there are too few."""
+    side = 0 if node.rows else 1
+    size = shape[side] if shape else 1
+    if isinstance(size, int) and not 1 <= node.first <= node.last <= size:
+        raise ShapeError(f"there are no {node.first} to {node.last} among {size}")
+    length = node.last - node.first + 1
+    if not shape:
+        return SCALAR
+    return (length, shape[1]) if node.rows else (shape[0], length)
+
+
+def block(shapes: Shapes, node: Node, first: int, last: int, rows: bool) -> Node:
+    """Neighbouring columns or rows, numbers and signs in front; all of them are the matrix."""
+    scalar, matrix = split_scalar(shapes, node)
+    if matrix is None:
+        return node
+    shape = shapes.of(matrix)
+    size = shape[0 if rows else 1]
+    if (first, last) == (1, size):
+        return node
+    if isinstance(matrix, Block) and matrix.rows == rows:
+        moved = matrix.first - 1
+        return scaled(scalar, Block(matrix.operand, moved + first, moved + last, rows))
+    if isinstance(matrix, Ones):
+        length = last - first + 1
+        made = Ones(length, matrix.columns) if rows else Ones(matrix.rows, length)
+        return scaled(scalar, made)
+    return scaled(scalar, Block(matrix, first, last, rows))
+
+
 def product_shape(left: Shape, right: Shape) -> Shape:
     """The shape of a matrix product; raises ``ShapeError`` where the inner sizes differ."""
     if left[1] != right[0]:
@@ -121,6 +191,16 @@ def transposed(node: Node) -> Node:
     if isinstance(node, Ones):
         return Ones(node.columns, node.rows)
     return Transpose(node)
+
+
+def transposed_formula(shapes: Shapes, node: Node) -> Node:
+    """The transpose of a formula, number in front, a product turned round: (A^T B)^T = B^T A."""
+    scalar, matrix = split_scalar(shapes, node)
+    if matrix is None:
+        return node
+    if isinstance(matrix, MatrixProduct):
+        return scaled(scalar, MatrixProduct(tuple(map(transposed, reversed(matrix.factors)))))
+    return scaled(scalar, transposed(matrix))
 
 
 def matrix_product(shapes: Shapes, *factors: Node) -> Node:
@@ -214,7 +294,9 @@ def split_scalar(shapes: Shapes, node: Node) -> tuple[Node, Node | None]:
 
 def elementwise(shapes: Shapes, node: Node) -> Node:
     """A formula for numbers read for matrices: products become elementwise, zeros vanish."""
-    if not shapes.is_matrix(node) or isinstance(node, MatrixProduct | Transpose | Partial):
+    if not shapes.is_matrix(node) or isinstance(
+        node, MatrixProduct | Transpose | Partial | Joined | Block | Convolution
+    ):
         return node
     inner = rebuild(node, lambda part: elementwise(shapes, part))
     if isinstance(inner, Product):
@@ -245,7 +327,19 @@ def _index(letter: str, last: Size, free: list[tuple[str, Size]]) -> str | None:
     return letter
 
 
-WHOLE = (Symbol, MatrixProduct, Transpose, Partial, Accumulated, After, Noted, Boxed)
+WHOLE = (
+    Symbol,
+    MatrixProduct,
+    Transpose,
+    Partial,
+    Accumulated,
+    After,
+    Noted,
+    Boxed,
+    Joined,
+    Block,
+    *WINDOWED,
+)
 """What takes its indices as a whole: x_ij, (X W)_ij."""
 
 
@@ -261,9 +355,7 @@ def indexed(shapes: Shapes, node: Node, whole: Shape, row: Index, column: Index)
     if isinstance(node, Hadamard):
         parts = (indexed(shapes, factor, whole, row, column) for factor in node.factors)
         return multiply(*parts)
-    if isinstance(
-        node, Symbol | MatrixProduct | Transpose | Partial | Accumulated | After | Noted | Boxed
-    ):
+    if isinstance(node, WHOLE):
         return Entry(node, own_row, own_column)
     if isinstance(node, Call) and node.function.rowwise:
         return Entry(node, own_row, own_column)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from derivator.notation.matrices import (
     Accumulated,
     After,
+    Block,
     Boxed,
     Braced,
     Branch,
@@ -25,6 +26,7 @@ from derivator.notation.matrices import (
     Hadamard,
     IdentityMatrix,
     Index,
+    Joined,
     Kronecker,
     Listed,
     Matrix,
@@ -107,6 +109,19 @@ def _matrix(node: Matrix, bindings: MatrixBindings) -> Array:
     return np.stack(np.broadcast_arrays(*rows), axis=-2)
 
 
+def _joined(node: Joined, bindings: MatrixBindings) -> Array:
+    parts = [_of(part, bindings) for part in node.parts]
+    axes = np.broadcast_shapes(*(part.shape[:-2] for part in parts))
+    whole = [np.broadcast_to(part, (*axes, *part.shape[-2:])) for part in parts]
+    return np.concatenate(whole, axis=-2 if node.below else -1)
+
+
+def _block(node: Block, bindings: MatrixBindings) -> Array:
+    value = _of(node.operand, bindings)
+    wanted = slice(node.first - 1, node.last)
+    return value[..., wanted, :] if node.rows else value[..., wanted]
+
+
 def _entry(node: Entry, bindings: MatrixBindings) -> Array:
     value = _of(node.matrix, bindings)
     return value[..., _slice(node.row), :][..., _slice(node.column)]
@@ -170,6 +185,8 @@ RULES: dict[type[Node], Any] = {
     Hadamard: _hadamard,
     Transpose: lambda node, bindings: np.swapaxes(_of(node.operand, bindings), -1, -2),
     Matrix: _matrix,
+    Joined: _joined,
+    Block: _block,
     Ones: lambda node, bindings: np.ones((bindings.size(node.rows), bindings.size(node.columns))),
     Zeros: lambda node, bindings: np.zeros((bindings.size(node.rows), bindings.size(node.columns))),
     IdentityMatrix: lambda node, bindings: np.eye(bindings.size(node.size)),

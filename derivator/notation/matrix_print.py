@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from derivator.notation.matrices import (
     Accumulated,
     After,
+    Block,
     Boxed,
     Braced,
     Branch,
@@ -18,6 +19,7 @@ from derivator.notation.matrices import (
     FunctionName,
     Hadamard,
     IdentityMatrix,
+    Joined,
     Kronecker,
     Listed,
     Matrix,
@@ -73,6 +75,18 @@ def matrix(printer: Printer, node: Matrix) -> str:
     decimals = any(_is_decimal(entry) for row in node.rows for entry in row)
     rows = [[_entry_of_matrix(printer, entry, decimals) for entry in row] for row in node.rows]
     return printer.matrix(rows)
+
+
+def joined(printer: Printer, node: Joined) -> str:
+    """The parts in square brackets, with commas between them or one below the other."""
+    return printer.joined([printer.print(part) for part in node.parts], node.below)
+
+
+def block(printer: Printer, node: Block) -> str:
+    """The matrix with the range of columns, or of rows, behind it: X_{:, 1:2}."""
+    inner = printer.print(node.operand, printer.levels.ATOM)
+    wanted = str(node.first) if node.first == node.last else f"{node.first}:{node.last}"
+    return printer.ranged(inner, (wanted, ":") if node.rows else (":", wanted))
 
 
 def _entry_of_matrix(printer: Printer, node: Node, decimals: bool) -> str:
@@ -165,6 +179,8 @@ RULES: dict[type[Node], Any] = {
     Hadamard: hadamard,
     Transpose: transpose,
     Matrix: matrix,
+    Joined: joined,
+    Block: block,
     Ones: lambda printer, node: printer.ones(str(node.rows), str(node.columns)),
     Zeros: lambda printer, node: printer.zeros(str(node.rows), str(node.columns)),
     IdentityMatrix: lambda printer, node: printer.name(f"I_{node.size}"),
@@ -186,7 +202,7 @@ RULES: dict[type[Node], Any] = {
     After: lambda printer, node: printer.after(node.symbol.name, node.step),
     Noted: lambda printer, node: printer.print(node.shown),
     FunctionName: lambda printer, node: printer.function(Call(node.function, ())),
-    Listed: lambda printer, node: ", ".join(map(printer.print, node.parts)),
+    Listed: lambda printer, node: node.separator.join(map(printer.print, node.parts)),
 }
 """A print rule for each node class of ``matrices``."""
 

@@ -28,8 +28,10 @@ class ParsedName:
 def parse_name(name: str) -> ParsedName:
     """Split a typed name; digits right behind a lone base are its subscript.
 
-    What follows two underscores stands above: ``w_0__2``.
+    What follows two underscores stands above: ``w_0__2``; a moment in square brackets is the last
+    subscript: ``h[t-1]``.
     """
+    name, _, moment = name.partition("[")
     lower, _, upper = name.partition("__")
     base, *rest = [piece for piece in lower.split("_") if piece] or [name]
     match = re.fullmatch(r"([A-Za-z]+?)(\d+)", base)
@@ -41,7 +43,10 @@ def parse_name(name: str) -> ParsedName:
     return ParsedName(
         base,
         accents + tuple(piece for piece in above if piece in ACCENTS),
-        tuple(piece for piece in rest if piece not in ACCENTS),
+        (
+            *(piece for piece in rest if piece not in ACCENTS),
+            *([moment.rstrip("]")] if moment else []),
+        ),
         tuple(piece for piece in above if piece not in ACCENTS),
     )
 
@@ -73,7 +78,10 @@ def _latex_subscript(piece: str) -> str:
 
 
 def latex_entry(name: str, indices: Sequence[str]) -> str:
-    """An entry of a matrix: its small letter, indices below, the matrix's own number above."""
+    """An entry of a matrix: its small letter, indices below, the matrix's own index above.
+
+    A number above all by itself stands in brackets, since it is not a power.
+    """
     parsed = parse_name(name)
     base = parsed.base.lower() if len(parsed.base) == 1 else parsed.base
     printed = _latex_word(base)
@@ -83,7 +91,9 @@ def latex_entry(name: str, indices: Sequence[str]) -> str:
     if indices:
         printed += "_{" + comma.join(indices) + "}"
     above = (*parsed.subscripts, *parsed.superscripts)
-    if above:
+    if len(above) == 1 and above[0].isdigit():
+        printed += f"^{{({above[0]})}}"
+    elif above:
         printed += "^{" + ",".join(map(_latex_subscript, above)) + "}"
     return printed
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import mpmath
 
+from derivator.notation import chance_evaluate, counting_rules
 from derivator.notation.analysis_evaluate import precise_rules
 from derivator.notation.functions import Function
 from derivator.notation.matrices import Cases, Primed
@@ -45,7 +46,7 @@ MP.dps = DIGITS
 Precise = Any
 """A number of ``MP``; ``nan`` where a formula has no real value."""
 
-_FUNCTIONS = "sin cos tan cot asin acos atan sinh cosh tanh exp log sign".split()  # noqa: SIM905
+_FUNCTIONS = "sin cos tan cot asin acos atan sinh cosh tanh exp log sign sqrt erfc".split()  # noqa: SIM905
 
 
 def _bounded(name: str) -> Callable[..., Precise]:
@@ -156,4 +157,6 @@ _RULES: dict[type[Node], Callable[[Any, Mapping[str, Precise]], Precise]] = {
     Partial: lambda node, values: _derivative(node.of, node.by, values),
     Primed: lambda node, values: _derivative(node.operand, node.by, values),
     **precise_rules(MP, _of),
+    **chance_evaluate.precise_rules(_of),
+    **counting_rules.precise_rules(MP, _of),
 }

@@ -7,22 +7,32 @@ without a rule raises: nothing falls back to ``str``.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from fractions import Fraction
 from typing import Any
 
-from derivator.notation import analysis_print, matrix_print
+from derivator.notation import (
+    analysis_print,
+    chance_print,
+    counting_rules,
+    matrix_print,
+    quantile,
+    windows_print,
+)
 from derivator.notation.analysis import Infinity
+from derivator.notation.counting import Sizes
 from derivator.notation.matrices import (
     Accumulated,
     After,
+    Block,
     Boxed,
     Braced,
     Cases,
     Entry,
     Frobenius,
     Hadamard,
+    Joined,
     Matrix,
     MatrixProduct,
     Noted,
@@ -49,6 +59,8 @@ from derivator.notation.nodes import (
     Symbol,
 )
 from derivator.notation.numbers import number_text
+from derivator.notation.walk import children
+from derivator.notation.windows import WINDOWED, Convolution
 
 
 class Level(IntEnum):
@@ -77,6 +89,10 @@ class Printer(ABC):
     infinity: str
     cup = " ∪ "
     braces = ("{", "}")
+    chance: Mapping[str, str] = chance_print.TEXT
+    """The signs of probability: of expectation, variance and laws."""
+    times = "×"
+    degrees = "180°"
     bars_fractions = True
     """Whether a fraction prints with a bar, which brackets its parts by itself."""
 
@@ -118,6 +134,10 @@ class Printer(ABC):
         return left + inner + right
 
     @abstractmethod
+    def floored(self, inner: str, tall: bool) -> str:
+        """A formula rounded down."""
+
+    @abstractmethod
     def absolute(self, inner: str) -> str:
         """Absolute value bars."""
 
@@ -150,6 +170,14 @@ class Printer(ABC):
         """A matrix of printed entries."""
 
     @abstractmethod
+    def joined(self, parts: Sequence[str], below: bool) -> str:
+        """Matrices side by side, or one below the other."""
+
+    @abstractmethod
+    def ranged(self, inner: str, ranges: Sequence[str]) -> str:
+        """Some rows and columns of a matrix; a colon stands for all of them."""
+
+    @abstractmethod
     def ones(self, rows: str, columns: str) -> str:
         """A matrix of ones."""
 
@@ -168,6 +196,18 @@ class Printer(ABC):
     @abstractmethod
     def summed(self, over: Sequence[tuple[str, str]], body: str) -> str:
         """A sum over indices, each with its last value."""
+
+    @abstractmethod
+    def convolved(self, left: str, said: Sequence[tuple[str, str]], right: str) -> str:
+        """A picture and its kernel with a star between; below it what is ``said`` of the star."""
+
+    @abstractmethod
+    def named(self, name: str, index: str, arguments: Sequence[str]) -> str:
+        """A function by its upright name and index, with its arguments in brackets."""
+
+    @abstractmethod
+    def settled(self, size: str, said: Sequence[tuple[str, str]]) -> str:
+        """An index made of a size and of what is ``said`` besides."""
 
     @abstractmethod
     def scalar_product(self, left: str, right: str) -> str:
@@ -308,7 +348,10 @@ class Printer(ABC):
     def term(self, term: Node) -> tuple[str, str]:
         """A term of a sum as its sign and the rest."""
         if isinstance(term, Negative):
-            return "-", self.print(term.operand, Level.PRODUCT)
+            inner = term.operand
+            if isinstance(inner, Product) and _leads_negative(inner):
+                return "-", self.product(inner, bracket_first=True)
+            return "-", self.print(inner, Level.POWER if _is_negative(inner) else Level.PRODUCT)
         if isinstance(term, Number) and term.value < 0:
             return "-", self.number(-term.value, term.decimal)
         if isinstance(term, Rounded) and term.digits.startswith("-"):
@@ -480,7 +523,9 @@ def is_tall(node: Node) -> bool:
         return len(node.rows) > 1 or any(map(is_tall, node.rows[0]))
     if isinstance(node, MatrixProduct | Hadamard):
         return any(map(is_tall, node.factors))
-    if isinstance(node, Transpose | Primed | Braced):
+    if isinstance(node, Joined):
+        return node.below or any(map(is_tall, node.parts))
+    if isinstance(node, Transpose | Primed | Braced | Block):
         return is_tall(node.operand)
     if isinstance(node, Number):
         return "/" in number_text(abs(node.value), node.decimal)
@@ -496,6 +541,8 @@ def is_tall(node: Node) -> bool:
         return is_tall(node.radicand)
     if isinstance(node, Call):
         return any(map(is_tall, node.arguments))
+    if isinstance(node, WINDOWED):
+        return any(map(is_tall, children(node)))
     return False
 
 
@@ -534,9 +581,12 @@ _LEVELS: dict[type[Node], Level] = {
     Quotient: Level.PRODUCT,
     Power: Level.POWER,
     Transpose: Level.POWER,
+    Block: Level.POWER,
     Primed: Level.POWER,
     Infinity: Level.SUM,
     **dict.fromkeys(matrix_print.PRODUCTS, Level.PRODUCT),
+    Convolution: Level.PRODUCT,
+    Sizes: Level.PRODUCT,
     **dict.fromkeys(analysis_print.BIG, Level.PRODUCT),
     **dict.fromkeys(analysis_print.MARKED, Level.POWER),
 }
@@ -557,5 +607,9 @@ _RULES: dict[type[Node], Callable[[Printer, Any], str]] = {
     Indicator: Printer._indicator,
     Partial: Printer._partial,
     **matrix_print.RULES,
+    **windows_print.RULES,
     **analysis_print.RULES,
+    **chance_print.RULES,
+    **counting_rules.PRINT,
+    **quantile.PRINT,
 }

@@ -8,6 +8,7 @@ from itertools import groupby
 from derivator.notation.nodes import Call, Node, Root
 from derivator.notation.printer import Level, Printer
 
+WORDS = {"between": "zeros between"}
 _SUPERSCRIPTS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 
 
@@ -57,6 +58,10 @@ class TextPrinter(Printer):
         """Round brackets."""
         return f"({inner})"
 
+    def floored(self, inner: str, tall: bool) -> str:
+        """Brackets with their lower corners only."""
+        return f"⌊{inner}⌋"
+
     def absolute(self, inner: str) -> str:
         """Absolute value bars."""
         return f"|{inner}|"
@@ -90,6 +95,14 @@ class TextPrinter(Printer):
         """Rows in square brackets."""
         return "[" + "; ".join(", ".join(row) for row in rows) + "]"
 
+    def joined(self, parts: Sequence[str], below: bool) -> str:
+        """Square brackets, with a semicolon between what stands one below the other."""
+        return "[" + ("; " if below else ", ").join(parts) + "]"
+
+    def ranged(self, inner: str, ranges: Sequence[str]) -> str:
+        """The ranges in square brackets."""
+        return f"{inner}[{', '.join(ranges)}]"
+
     def ones(self, rows: str, columns: str) -> str:
         """ones with the size."""
         return f"ones({rows}×{columns})"
@@ -113,6 +126,19 @@ class TextPrinter(Printer):
     def scalar_product(self, left: str, right: str) -> str:
         """Angle brackets."""
         return f"⟨{left}, {right}⟩"
+
+    def convolved(self, left: str, said: Sequence[tuple[str, str]], right: str) -> str:
+        """A star, and in square brackets what is said of it."""
+        words = ", ".join(f"{WORDS.get(word, word)} {value}" for word, value in said)
+        return f"{left} ⋆[{words}] {right}" if words else f"{left} ⋆ {right}"
+
+    def named(self, name: str, index: str, arguments: Sequence[str]) -> str:
+        """The name with its index in square brackets."""
+        return name + (f"[{index}]" if index else "") + f"({', '.join(arguments)})"
+
+    def settled(self, size: str, said: Sequence[tuple[str, str]]) -> str:
+        """The size, a comma, the words."""
+        return ", ".join((size, *(f"{word} {value}" for word, value in said)))
 
     def cases(self, branches: Sequence[tuple[str, str | None]]) -> str:
         """Values with their conditions in curly brackets."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from derivator.notation.counting import Floor
 from derivator.notation.matrices import Cases
 from derivator.notation.nodes import (
     Absolute,
@@ -105,6 +106,12 @@ def _indicator(node: Indicator, names: Names) -> Any:
     return sympy.Piecewise((1, holds), (0, True), evaluate=known)
 
 
+def _floor(node: Floor, names: Names) -> Any:
+    import sympy
+
+    return sympy.floor(to_sympy(node.operand, names))
+
+
 def _cases(node: Cases, names: Names) -> Any:
     import sympy
 
@@ -144,4 +151,5 @@ _RULES: dict[type[Node], Callable[[Any, Names], Any]] = {
     Call: _call,
     Indicator: _indicator,
     Cases: _cases,
+    Floor: _floor,
 }

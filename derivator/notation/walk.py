@@ -7,12 +7,21 @@ from dataclasses import fields, replace
 from itertools import chain
 from typing import Any
 
-from derivator.notation.analysis import At, Between, Greatest, Integral, Least, Limit, RangeSum
+from derivator.notation.analysis import (
+    At,
+    Between,
+    Greatest,
+    Integral,
+    Least,
+    Limit,
+    RangeSum,
+    Supremum,
+)
 from derivator.notation.matrices import Primed
 from derivator.notation.nodes import Node, Partial, Product, Sum, Symbol
 
-Binding = Limit | RangeSum | Integral | At | Between | Greatest | Least
-BINDING = (Limit, RangeSum, Integral, At, Between, Greatest, Least)
+Binding = Limit | RangeSum | Integral | At | Between | Greatest | Least | Supremum
+BINDING = (Limit, RangeSum, Integral, At, Between, Greatest, Least, Supremum)
 """Formulas with a letter of their own."""
 
 _FIELDS: dict[type[Node], tuple[str, ...]] = {}

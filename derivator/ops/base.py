@@ -8,6 +8,7 @@ smooth.  The reverse pass, the path walk and the checks use these and name no op
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -19,6 +20,8 @@ from derivator.notation.nodes import Node
 from derivator.shapes import Shape, broadcast
 
 Array = npt.NDArray[Any]
+Settings = tuple[tuple[str, int | None], ...]
+"""Names of constants with what they are where a call leaves them out; None for never."""
 
 
 class Operation(ABC):
@@ -49,6 +52,13 @@ class Operation(ABC):
 
     shares: ClassVar[int | None] = None
     """The operand, if any, whose rows must be shares that add up to 1, such as one-hot answers."""
+
+    settings: ClassVar[Settings] = ()
+    """Whole numbers that stand behind the operands in a call: stride, padding."""
+
+    def configured(self, values: Sequence[int]) -> Operation:
+        """The operation with these ``settings``; raises ``ShapeError`` for what cannot be."""
+        return self
 
     @property
     def word(self) -> str:

@@ -11,6 +11,8 @@ from derivator.ops.asin import Asin
 from derivator.ops.atan import Atan
 from derivator.ops.base import Operation
 from derivator.ops.column_sums import SumColumns
+from derivator.ops.concat import Concatenate
+from derivator.ops.conv import Convolve
 from derivator.ops.cos import Cos
 from derivator.ops.cosh import Cosh
 from derivator.ops.cot import Cot
@@ -18,6 +20,8 @@ from derivator.ops.divide import Divide
 from derivator.ops.elementwise_product import MultiplyEntries
 from derivator.ops.elu import Elu
 from derivator.ops.exp import Exp
+from derivator.ops.flatten import Flatten
+from derivator.ops.flip import Flip
 from derivator.ops.hard_sigmoid import HardSigmoid
 from derivator.ops.hard_tanh import HardTanh
 from derivator.ops.identity import Identity
@@ -25,7 +29,9 @@ from derivator.ops.leaky_relu import LeakyRelu
 from derivator.ops.log import Log
 from derivator.ops.log_softmax import LogSoftmax
 from derivator.ops.matrix_product import MultiplyMatrices
+from derivator.ops.max_pool import MaxPool
 from derivator.ops.maximum import Maximum
+from derivator.ops.mean_pool import MeanPool
 from derivator.ops.minimum import Minimum
 from derivator.ops.mish import Mish
 from derivator.ops.multiply import Multiply
@@ -43,6 +49,7 @@ from derivator.ops.softmax_cross_entropy import SoftmaxCrossEntropy
 from derivator.ops.softplus import Softplus
 from derivator.ops.softsign import Softsign
 from derivator.ops.sqrt import Sqrt
+from derivator.ops.stack import Stack
 from derivator.ops.step import Step
 from derivator.ops.subtract import Subtract
 from derivator.ops.sum import SumEntries
@@ -93,9 +100,16 @@ OPERATIONS: tuple[Operation, ...] = (
     MultiplyMatrices(),
     MultiplyEntries(),
     Turn(),
+    Concatenate(),
+    Stack(),
     SumEntries(),
     SumRows(),
     SumColumns(),
+    Convolve(),
+    MaxPool(),
+    MeanPool(),
+    Flatten(),
+    Flip(),
     Softmax(),
     LogSoftmax(),
     SoftmaxCrossEntropy(),
@@ -103,14 +117,20 @@ OPERATIONS: tuple[Operation, ...] = (
 
 BY_NAME: dict[str, Operation] = {operation.name: operation for operation in OPERATIONS}
 
+
+def _constants(operation: Operation) -> tuple[Fraction, ...]:
+    """The settings that a call may leave out."""
+    return tuple(Fraction(value) for _, value in operation.settings if value is not None)
+
+
 VOCABULARY = Vocabulary(
     functions={
         **{
             name: Signature(
                 operation.name,
-                operation.arity,
+                operation.arity + len(operation.settings),
                 operation.folds,
-                tuple(map(Fraction, operation.defaults)),
+                (*map(Fraction, operation.defaults), *_constants(operation)),
             )
             for operation in OPERATIONS
             for name in operation.functions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from derivator.notation.matrix_build import Shapes, transposed
+from derivator.notation.matrix_build import Shapes, transposed, transposed_formula
 from derivator.notation.nodes import Node
 from derivator.ops.base import Array, MatrixOperation
 from derivator.shapes import SCALAR, Shape
@@ -36,4 +36,4 @@ class Turn(MatrixOperation):
         self, slot: int, adjoint: Node, operands: tuple[Node, ...], shapes: Shapes
     ) -> Node:
         """The transposed adjoint."""
-        return transposed(adjoint) if shapes.is_matrix(operands[0]) else adjoint
+        return transposed_formula(shapes, adjoint) if shapes.is_matrix(operands[0]) else adjoint

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from itertools import chain, count
 
 from derivator.errors import Position, Problem, SpecError
 from derivator.notation.matrix_build import Shapes
+from derivator.notation.names import parse_name
 from derivator.notation.nodes import Node, Number, Symbol
 from derivator.ops.base import Operation
+from derivator.ops.registry import BY_NAME
 from derivator.program.answers import answers
 from derivator.program.functions import author_functions
 from derivator.program.model import Program, Role, Vertex
 from derivator.program.terms import MisfitError, Term, Typing, apply, shown
 from derivator.shapes import Shape, in_words
 from derivator.spec.exercise import Assignment, Exercise
+from derivator.spec.expression import Name
+from derivator.spec.indexed import moment_name
+from derivator.spec.names import applications_in, names_in
 
 LETTERS = (("H", "O"), ("Z", "A"), ("U", "V"), ("P", "Q"))
 """Names before and after an activation function; the first pair that is free is taken."""
 LINEAR = frozenset(
-    ("add", "subtract", "negate", "multiply", "matrix_product", "divide", "identity", "transpose")
+    {
+        *("add", "subtract", "negate", "multiply", "matrix_product", "divide", "identity"),
+        *("transpose", "conv", "mean_pool", "flatten", "flip"),
+    }
 )
 LARGEST, LARGEST_TOGETHER = 1600, 4000
 """How many entries a matrix may have, and all inputs together."""
@@ -50,10 +60,17 @@ class _Builder:
         self.layer = 0
         used = {*exercise.symbols, *(assignment.name for assignment in exercise.assignments)}
         self.used = used | set(exercise.size_names)
-        self.letters = next(
-            (pair for pair in LETTERS if not any(self._taken(letter) for letter in pair)),
-            LETTERS[0],
-        )
+        self.letters = self._free_letters()
+
+    def _free_letters(self) -> tuple[str, str]:
+        """The first pair that is free, else the first whose letter before the function is.
+
+        In a recurrence h is how everybody calls a state, so that pair comes last.
+        """
+        pairs = (*LETTERS[1:], LETTERS[0]) if self.exercise.series else LETTERS
+        free = [pair for pair in pairs if not any(map(self._taken, pair))]
+        half_free = [pair for pair in pairs if not self._taken(pair[0])]
+        return next(iter((*free, *half_free)), LETTERS[0])
 
     def _taken(self, letter: str) -> bool:
         return any(
@@ -108,6 +125,10 @@ class _Builder:
         exercise = self.exercise
         if exercise.parameters is not None:
             return exercise.parameters
+        if exercise.series:
+            shared = {n.name for e in exercise.equations if e.index for n in names_in(e.expression)}
+            free = (name for name in exercise.symbols if name not in self.at_moments)
+            return tuple(name for name in free if name in shared or _is_learned(name))
         if exercise.data:
             return tuple(name for name in exercise.symbols if name not in exercise.data[0])
         return tuple(name for name in exercise.symbols if _is_learned(name))
@@ -198,9 +219,53 @@ class _Builder:
             return term
         name = self.known.get(term.node)
         if name is None:
-            name = self.fresh(term, before)
+            name = self.at_moment(term, assignment, before) or self.fresh(term, before)
             self.add(name, term, assignment.locate(term.offset))
         return Term(None, (), term.shape, Symbol(name), term.offset)
+
+    @property
+    def at_moments(self) -> frozenset[str]:
+        """The inputs that are moments of a series, or observed: what is not learned."""
+        observed = set(self.exercise.data[0]) if self.exercise.data else set()
+        series = self.exercise.series.values()
+        return frozenset(observed | {moment_name(s.name, at) for s in series for at in s.inputs})
+
+    @cached_property
+    def moments(self) -> Mapping[str, tuple[str, int]]:
+        """The computed moments of recurrences by name, with what tells their layers apart.
+
+        That is nothing where only one recurrence applies an activation function: z_1 leads to h_1;
+        else the recurrence's letter: z_f_1 leads to f_1.
+        """
+        operations = {**BY_NAME, **self.operations}
+        inside = {
+            equation.name
+            for equation in self.exercise.equations
+            if equation.index is not None
+            and any(
+                operation.activation and not all(isinstance(o, Name) for o in part.operands)
+                for part in applications_in(equation.expression)
+                if (operation := operations.get(part.operation)) is not None
+            )
+        }
+        return {
+            moment_name(series.name, at): (stem_of(series.name) if len(inside) > 1 else "", at)
+            for series in self.exercise.series.values()
+            for at in series.assigned
+        }
+
+    def at_moment(self, term: Term, assignment: Assignment, before: bool) -> str:
+        """The name of a layer inside a recurrence, after its moment; nothing elsewhere."""
+        if assignment.name not in self.moments:
+            return ""
+        stem, at = self.moments[assignment.name]
+        letter = self.letters[0] if before else self.letters[1]
+        letter = letter if term.shape else letter.lower()
+        first = "_".join((letter, stem, str(at)) if stem else (letter, str(at)))
+        names = chain([first], (f"{first}_{number}" for number in count(2)))
+        name = next(each for each in names if each not in self.used)
+        self.used.add(name)
+        return name
 
     def fresh(self, term: Term, before: bool) -> str:
         """The next H_k, or the O_k that belongs to an H_k; small letters for numbers."""
@@ -217,6 +282,12 @@ class _Builder:
             name = f"{letter}_{self.layer}"
         self.used.add(name)
         return name
+
+
+def stem_of(series: str) -> str:
+    """The letters of a series's name that can stand in an index: y of y_hat."""
+    parsed = parse_name(series)
+    return "_".join((parsed.base, *parsed.subscripts))
 
 
 def _names(assignment: Assignment) -> set[str]:
@@ -244,6 +315,8 @@ def _layers(term: Term) -> dict[Node, bool]:
                 found.setdefault(part.node, False)
             found |= {inner.node: True for inner in part.operands if inner.operation is not None}
         elif part.operation is not None and part.operation.name == "matrix_product":
+            found |= {i.node: True for i in part.operands if _is_layer(i) or _is_joined(i)}
+        elif _is_joined(part):
             found |= {inner.node: True for inner in part.operands if _is_layer(inner)}
     return found
 
@@ -271,6 +344,11 @@ def _is_layer(term: Term) -> bool:
         return False
     operations = (part.operation for part in _outer_parts(term))
     return any(operation and operation.name == "matrix_product" for operation in operations)
+
+
+def _is_joined(term: Term) -> bool:
+    """Whether a term is matrices put together: concat(O_1, O_2)."""
+    return term.operation is not None and term.operation.name in ("concat", "stack")
 
 
 def _outer_parts(term: Term) -> Iterator[Term]:

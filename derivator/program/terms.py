@@ -118,7 +118,27 @@ class Typing:
             operation = BY_NAME["matrix_product"]
         elif operation.name == "matrix_product" and not all(term.shape for term in operands):
             operation = BY_NAME["multiply"]
+        if operation.settings:
+            operation, operands = self._configured(operation, operands, offset)
         return self._operation(operation, operands, offset)
+
+    def _configured(
+        self, operation: Operation, operands: tuple[Term, ...], offset: int
+    ) -> tuple[Operation, tuple[Term, ...]]:
+        """The operation with its constants, and the operands before them."""
+        values = []
+        constants = operands[operation.arity :]
+        for (name, _), term in zip(operation.settings, constants, strict=True):
+            number = term.node.value if isinstance(term.node, Number) else None
+            if number is None or number.denominator != 1:
+                message = f"the {name} of {operation.name} is {shown(term)}, no whole number"
+                raise MisfitError(term.offset or offset, message, shown(term))
+            values.append(int(number))
+        kept = operands[: operation.arity]
+        try:
+            return operation.configured(values), kept
+        except ShapeError as error:
+            raise MisfitError(offset, str(error), operation.name) from None
 
     def _operation(self, operation: Operation, operands: tuple[Term, ...], offset: int) -> Term:
         try:

@@ -17,6 +17,7 @@ from derivator.notation.functions import Function
 from derivator.notation.matrices import (
     Accumulated,
     After,
+    Block,
     Boxed,
     Braced,
     Branch,
@@ -27,6 +28,7 @@ from derivator.notation.matrices import (
     FunctionName,
     Hadamard,
     IdentityMatrix,
+    Joined,
     Kronecker,
     Listed,
     Matrix,
@@ -59,6 +61,7 @@ from derivator.notation.nodes import (
 )
 from derivator.notation.numbers import is_short, rounded
 from derivator.notation.precise import MP, applied
+from derivator.program import window_values
 from derivator.program.numbers import ONE, ZERO, Num, function_value
 from derivator.shapes import Size
 
@@ -264,6 +267,17 @@ def _entry(numbers: Numbers, node: Entry) -> Entries:
     return value
 
 
+def _joined(numbers: Numbers, node: Joined) -> Entries:
+    parts = [numbers.of(part) for part in node.parts]
+    return np.concatenate(parts, axis=0 if node.below else 1)
+
+
+def _block(numbers: Numbers, node: Block) -> Entries:
+    value = numbers.of(node.operand)
+    wanted = slice(node.first - 1, node.last)
+    return value[wanted, :] if node.rows else value[:, wanted]
+
+
 def _sum_all(value: Entries) -> Entries:
     return filled(1, 1, sum(value.ravel(), ZERO))
 
@@ -324,6 +338,8 @@ _RULES: dict[type[Node], Callable[[Numbers, Any], Entries]] = {
     MatrixProduct: _matrix_product,
     Transpose: lambda numbers, node: transposed(numbers.of(node.operand)),
     Matrix: _matrix,
+    Joined: _joined,
+    Block: _block,
     Ones: lambda numbers, node: filled(numbers.size(node.rows), numbers.size(node.columns), ONE),
     Primed: _primed,
     Zeros: lambda numbers, node: filled(numbers.size(node.rows), numbers.size(node.columns), ZERO),
@@ -343,4 +359,5 @@ _RULES: dict[type[Node], Callable[[Numbers, Any], Entries]] = {
     Listed: _no_value,
     Braced: _passed,
     SizeMark: lambda numbers, node: entrywise(lambda _: ZERO, numbers.of(node.operand)),
+    **window_values.RULES,
 }

@@ -151,11 +151,11 @@ def test_every_level_stands_below_its_consumers() -> None:
 
 def test_long_chains_need_no_recursion() -> None:
     model = {"v_0": "x*y"} | {f"v_{k}": f"sin(v_{k - 1})" for k in range(1, 10_001)}
-    started = time.perf_counter()
+    started = time.process_time()
     graph = graph_of(model, inputs=("x", "y"))
     assert len(graph.vertices) == 10_003
     assert graph.downstream("x") == set(graph.vertices) - {"y"}
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(

@@ -85,10 +85,10 @@ def diamonds(levels: int) -> Graph:
 
 def test_the_first_paths_of_very_many_come_at_once() -> None:
     graph = diamonds(100)
-    started = time.perf_counter()
+    started = time.process_time()
     assert count_paths(graph, "v_100", "x") == 2**100
     first = list(islice(iterate_paths(graph, "v_100", "x"), 3))
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
     assert len(set(first)) == 3
     for path in first:
         assert (path[0], path[-1]) == ("v_100", "x")

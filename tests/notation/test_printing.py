@@ -21,6 +21,7 @@ from derivator.notation.functions import (
     Function,
 )
 from derivator.notation.latex import latex
+from derivator.notation.matrices import Accumulated, Block
 from derivator.notation.nodes import (
     Absolute,
     Call,
@@ -224,3 +225,18 @@ def test_nothing_prints_like_something_else() -> None:
 )
 def test_russian_names(function: Function, russian: str) -> None:
     assert latex(Call(function, (x,)), "ru") == russian
+
+
+def test_what_is_subtracted_begins_with_a_sign() -> None:
+    """-(-3)·x and 1 - (-3)·x: never two signs side by side."""
+    product = D(n(-3), n(2))
+    assert latex(S(N(product), x)) == r"-(-3) \cdot 2 + x"
+    assert latex(S(x, N(product))) == r"x - (-3) \cdot 2"
+    assert latex(S(x, N(n(-3)))) == "x - (-3)"
+
+
+def test_a_part_of_what_has_an_index() -> None:
+    """d_v with columns 1 to 2: brackets, since two indices do not stand side by side."""
+    of = Accumulated(Partial(f, Symbol("v_2")), named=True)
+    assert latex(Block(of, 1, 2)) == r"(d_{v_{2}})_{{:},\, 1{:}2}"
+    assert latex(Block(Symbol("A"), 1, 2)) == r"A_{{:},\, 1{:}2}"

@@ -37,6 +37,13 @@ PAIRS: tuple[tuple[Shape, Shape], ...] = (
 SINGLES: tuple[Shape, ...] = (("n", "k"), (1, "k"), ("n", 1), (2, 4), (1, 1), SCALAR)
 OWN_SHAPES: Mapping[str, tuple[tuple[Shape, ...], ...]] = {
     "matrix_product": ((("n", "k"), ("k", "m")), ((1, "k"), ("k", 1)), (("n", 1), (1, 3))),
+    "concat": ((("n", 2), ("n", 3)), ((1, 1), (1, 4))),
+    "stack": (((2, "k"), (3, "k")), ((1, 1), (4, 1))),
+    "conv": (((4, 5), (2, 3)), ((1, 6), (1, 2)), ((3, 3), (3, 3))),
+    "max_pool": (((4, 5),), ((1, 6),), ((5, 1),)),
+    "mean_pool": (((4, 5),), ((1, 6),), ((5, 1),)),
+    "flatten": (((2, 3),), ((1, 4),)),
+    "flip": (((2, 3),), ((1, 4),)),
     "softmax": ((("n", "k"),), ((1, 4),), (("n", 1),)),
     "log_softmax": ((("n", "k"),), ((1, 4),), (("n", 1),)),
     "softmax_cross_entropy": ((("n", "k"),) * 2, ((1, 3),) * 2, ((4, 2),) * 2),
@@ -48,12 +55,39 @@ def _log_softmax(z: Any) -> Any:
     return z - anp.log(anp.sum(anp.exp(z), axis=1, keepdims=True))
 
 
+def _conv(x: Any, k: Any) -> Any:
+    high, wide = x.shape[0] - k.shape[0] + 1, x.shape[1] - k.shape[1] + 1
+    parts = [
+        x[a : a + high, b : b + wide] * k[a, b]
+        for a in range(k.shape[0])
+        for b in range(k.shape[1])
+    ]
+    return sum(parts[1:], parts[0])
+
+
+def _pool(reduce: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def pool(x: Any) -> Any:
+        steps = [1 if size == 1 else 2 for size in x.shape]
+        rows, columns = (size // step for size, step in zip(x.shape, steps, strict=True))
+        cut = x[: rows * steps[0], : columns * steps[1]]
+        return reduce(cut.reshape(rows, steps[0], columns, steps[1]))
+
+    return pool
+
+
 MATRIX_AUTOGRAD: Mapping[str, Callable[..., Any]] = {
     "matrix_product": lambda u, v: u @ v,
     "transpose": lambda u: u.T,
+    "concat": lambda u, v: anp.concatenate([u, v], axis=1),
+    "stack": lambda u, v: anp.concatenate([u, v], axis=0),
     "sum": lambda u: anp.sum(u).reshape(1, 1),
     "row_sums": lambda u: anp.sum(u, axis=1, keepdims=True),
     "column_sums": lambda u: anp.sum(u, axis=0, keepdims=True),
+    "conv": _conv,
+    "max_pool": _pool(lambda parts: anp.max(parts, axis=(1, 3))),
+    "mean_pool": _pool(lambda parts: anp.mean(parts, axis=(1, 3))),
+    "flatten": lambda u: u.reshape(1, -1),
+    "flip": lambda u: u[::-1, ::-1],
     "softmax": lambda z: anp.exp(_log_softmax(z)),
     "log_softmax": _log_softmax,
     "softmax_cross_entropy": lambda z, y: -anp.sum(y * _log_softmax(z)).reshape(1, 1) / z.shape[0],
