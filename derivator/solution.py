@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
 from derivator.errors import Position
+from derivator.notation.functions import Function
 from derivator.notation.nodes import Indicator, Node
 
 if TYPE_CHECKING:
@@ -52,8 +53,13 @@ class Chain:
     """With data, at which of its step's moments the chain holds."""
     indices: tuple[tuple[str, int | str], ...] = ()
     """Free indices with their last values: the chain holds for each of their values."""
+    steps: tuple[tuple[str, int, int], ...] = ()
+    """Letters of moments with their ends: the chain holds for h_t at each of them."""
     where: tuple[Indicator, ...] = ()
-    """The conditions under which it holds; the prose says them."""
+    """The conditions under which it holds; the prose says them.
+
+    With the relation ``=`` a letter is what stands on the right: x_2 = 1 - x_1 on a line.
+    """
 
     def __post_init__(self) -> None:
         if len(self.relations) != len(self.terms) - 1 or len(self.terms) < 2:
@@ -239,6 +245,50 @@ class Contour:
 
 
 @dataclass(frozen=True)
+class ClassPoints:
+    """Points of one class in the plane, all with one mark; ``label`` stands in the legend."""
+
+    points: tuple[tuple[float, float], ...]
+    label: Node | str
+    mark: Literal["disc", "circle", "square", "triangle", "cross"]
+    """Each is told from the others in black and white; a disc and a square are filled."""
+    formula: Node | None = None
+    """In the letters of the axes: the check holds its value at every point against ``value``."""
+    value: float = 1.0
+
+
+@dataclass(frozen=True)
+class FilledRegion:
+    """A filled convex polygon, such as a cell between lines; ``label`` stands in the legend.
+
+    Several polygons with one label and filling have one place there.
+    """
+
+    corners: tuple[tuple[float, float], ...]
+    label: Node | str = ""
+    filling: Literal["grey", "hatched", "crossed"] = "grey"
+    formula: Node | None = None
+    """In the letters of the axes: it has the value ``value`` inside, and not around the filling."""
+    value: float = 1.0
+
+
+@dataclass(frozen=True)
+class StraightLine:
+    """The line left = right in the letters of the axes; the equation stands beside it."""
+
+    left: Node
+    right: Node
+    ends: tuple[tuple[float, float], tuple[float, float]]
+    """Where the line enters and leaves the picture."""
+    towards: tuple[float, float] | None = None
+    """The direction of a short arrow from the line to one side of it."""
+    above: bool = True
+    """Whether that is the side on which left > right; else left < right there."""
+    name: Node | None = None
+    """What stands before the equation, such as the name of the neuron that draws the line."""
+
+
+@dataclass(frozen=True)
 class PlotFigure:
     """Curves in a coordinate system; a string label is a key that the prose translates."""
 
@@ -264,9 +314,119 @@ class PlotFigure:
     """Whether the ticks across are multiples of pi."""
     moment: int = 0
     """Of a program's step: the moment at which curves and contours are heights of the program."""
+    regions: tuple[FilledRegion, ...] = ()
+    """Filled parts of the plane, behind everything else."""
+    lines: tuple[StraightLine, ...] = ()
+    classes: tuple[ClassPoints, ...] = ()
+    """Points of several classes, before everything else."""
+    square: bool = False
+    """Whether both axes have one scale, unless one were far too short."""
 
 
-Figure = GraphFigure | NetworkFigure | SchemeFigure | PlotFigure
+@dataclass(frozen=True)
+class GridCell:
+    """A cell of a drawn grid: a given number, or a ``Cell`` of which the last term is printed."""
+
+    content: Node | Cell | None = None
+    padding: bool = False
+    """Whether it was added around the picture; drawn in a lighter style."""
+    shade: float | None = None
+    """How dark it is, from 0 (white) to 1 (black): a pixel of a grey picture."""
+    key: int | None = None
+    """Cells with one key have one colour: a weight that is shared; counted from 0."""
+    corner: Node | None = None
+    """Small in the lower right corner: the weight that meets the entry."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows of cells, as a picture, a kernel or a large matrix is drawn."""
+
+    rows: tuple[tuple[GridCell, ...], ...]
+    sign: Literal["", "*", "⋆", "=", "+", "→", "≈", "·"] = ""
+    """What stands before the grid."""
+    label: Node | str | None = None
+    """What stands above it; a string is a key that the prose translates."""
+    below: Chain | Cell | Node | str | None = None
+    """What stands below it: an equality is broken into lines."""
+    per_line: int = 0
+    """After so many terms a long sum of an equality below goes on in a new line; 0: never."""
+    window: tuple[tuple[int, int], ...] = ()
+    """The places (row, column), counted from 0, of a window: tinted, with a frame around all."""
+    heads: tuple[Node, ...] = ()
+    """What stands above the columns."""
+    sides: tuple[Node, ...] = ()
+    """What stands to the left of the rows."""
+
+
+@dataclass(frozen=True)
+class GridFigure:
+    """Grids beside one another, as in picture * kernel = result; a long row is broken."""
+
+    grids: tuple[Grid, ...]
+
+
+@dataclass(frozen=True)
+class FanEdge:
+    """An arrow from a unit above to one below, by their numbers from 0.
+
+    Arrows with one ``key`` share their ``weight`` and have one colour.
+    """
+
+    source: int
+    target: int
+    key: int | None = None
+    weight: Node | None = None
+
+
+@dataclass(frozen=True)
+class FanFigure:
+    """A layer drawn from above: inputs side by side, outputs below them, arrows between."""
+
+    upper: tuple[Node, ...]
+    lower: tuple[Node, ...]
+    edges: tuple[FanEdge, ...]
+
+
+@dataclass(frozen=True)
+class TimeNode:
+    """A value of a drawn cell: its column counts moments, its row counts layers from below."""
+
+    name: str
+    labels: tuple[Node, ...]
+    """One below the other; none for the dots in place of left out moments."""
+    kind: Literal["input", "state", "output", "start", "dots"]
+    column: int
+    row: int
+    shift: float = 0.0
+    """How far to the right of its column it stands, in columns."""
+
+
+@dataclass(frozen=True)
+class TimeEdge:
+    """A connection with its weights; edges with one ``key`` have one colour."""
+
+    source: str
+    target: str
+    labels: tuple[Node, ...] = ()
+    key: int | None = None
+    loop: Literal["", "left", "right"] = ""
+    """Where it is drawn as a loop from a value to itself."""
+    delay: int = 1
+    """By how many moments a loop delays: so many black squares lie on it."""
+
+
+@dataclass(frozen=True)
+class TimeFigure:
+    """A recurrent cell drawn folded, with loops, or unrolled in time; inputs stand below."""
+
+    nodes: tuple[TimeNode, ...]
+    edges: tuple[TimeEdge, ...]
+
+
+Figure = (
+    FanFigure | GraphFigure | NetworkFigure | SchemeFigure | PlotFigure | GridFigure | TimeFigure
+)
 """Whatever can be drawn."""
 
 
@@ -361,6 +521,55 @@ class FormulaStep(Step):
     """What letters are in chains about the data."""
     defined: Mapping[str, Node] = field(default_factory=dict, kw_only=True)
     """Names that stand for formulas, such as u = x^2; each may use the others."""
+
+
+NodeRows = tuple[tuple[Node, ...], ...]
+"""A matrix of formulas, row by row."""
+
+
+@dataclass(frozen=True)
+class Slide:
+    """A window that slides over pictures: all that a check needs to do it once more.
+
+    Everything has its name, for the chains to speak of: an entry of ``Z_1`` is one of the first
+    filter's result.
+    """
+
+    pictures: tuple[tuple[str, NodeRows], ...]
+    """The channels, as given."""
+    window: tuple[int, int]
+    results: tuple[str, ...]
+    """The result of each filter; of pooling that of each channel."""
+    sizes: tuple[str, str]
+    """The names of a result's height and width."""
+    stride: tuple[int, int] = (1, 1)
+    dilation: tuple[int, int] = (1, 1)
+    padding: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0))
+    """Rows above and below, columns to the left and to the right."""
+    mode: Literal["zeros", "replicate", "reflect"] = "zeros"
+    padded: tuple[str, ...] = ()
+    """The names of the channels with their padding."""
+    kernels: tuple[tuple[tuple[str, NodeRows], ...], ...] = ()
+    """Of each filter a kernel for each channel; empty for pooling."""
+    turned: bool = False
+    """Whether each kernel is turned by half a turn first; then it has ``turned_names``."""
+    turned_names: tuple[tuple[str, ...], ...] = ()
+    partial: tuple[tuple[str, ...], ...] = ()
+    """What each channel contributes to each filter."""
+    bias: tuple[Node, ...] = ()
+    activation: Function | None = None
+    activated: tuple[str, ...] = ()
+    """The results after the activation."""
+    pooling: Literal["max", "mean"] | None = None
+    ceiling: bool = False
+    """Whether a last window that hangs over the edge counts."""
+
+
+@dataclass(frozen=True)
+class SlidingStep(FormulaStep):
+    """Base of steps about windows over pictures: every name in ``slides`` is worked out again."""
+
+    slides: tuple[Slide, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True)

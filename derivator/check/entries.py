@@ -12,25 +12,30 @@ from dataclasses import replace
 from derivator.notation.build import ONE, ZERO
 from derivator.notation.entrywise import Entrywise
 from derivator.notation.matrices import (
+    Block,
     Entry,
     Frobenius,
     IdentityMatrix,
+    Joined,
     Kronecker,
     Matrix,
     MatrixProduct,
+    Noted,
     Total,
     Transpose,
 )
 from derivator.notation.matrix_build import Shapes
 from derivator.notation.nodes import Node, Number, Symbol
 from derivator.notation.walk import descendants, rebuild
-from derivator.shapes import ShapeError
+from derivator.shapes import SCALAR, ShapeError
 from derivator.solution import Chain
 
 _OF_MATRICES = (
+    Block,
     Entry,
     Frobenius,
     IdentityMatrix,
+    Joined,
     Kronecker,
     Matrix,
     MatrixProduct,
@@ -39,13 +44,21 @@ _OF_MATRICES = (
 )
 
 
-def has_entries(node: Node) -> bool:
-    """Whether a formula speaks of matrices or of their entries."""
-    return any(isinstance(part, _OF_MATRICES) for part in descendants(node))
+def has_entries(node: Node, defined: Mapping[str, Node]) -> bool:
+    """Whether a formula speaks of matrices, of their entries or of names that stand for them."""
+    return any(
+        isinstance(part, _OF_MATRICES)
+        or (isinstance(part, Symbol) and isinstance(defined.get(part.name), Matrix))
+        or (isinstance(part, Noted) and isinstance(defined.get(part.key), Matrix))
+        for part in descendants(node)
+    )
 
 
 def entries_of(chain: Chain, defined: Mapping[str, Node]) -> Iterator[Chain]:
-    """The chain entry by entry; raises ``ValueError`` where sizes do not fit."""
+    """The chain entry by entry; raises ``ValueError`` where sizes do not fit.
+
+    A number beside a matrix stands for a matrix of equal entries.
+    """
     named = {name: value for name, value in defined.items() if isinstance(value, Matrix)}
     shapes = Shapes({n: (len(m.rows), len(m.rows[0])) for n, m in named.items()})
     sizes = {n: int(v.value) for n, v in defined.items() if isinstance(v, Number)}
@@ -54,6 +67,10 @@ def entries_of(chain: Chain, defined: Mapping[str, Node]) -> Iterator[Chain]:
     for term in map(spelt_out, chain.terms):
         check_sizes(term, shapes)
         terms.append([[opened(entry, named) for entry in row] for row in reader.rows(term)])
+    whole = next((rows for rows in terms if len(rows) * len(rows[0]) > 1), terms[0])
+    for place, term in enumerate(map(spelt_out, chain.terms)):
+        if shapes.of(term) == SCALAR:
+            terms[place] = [terms[place][0] * len(whole[0])] * len(whole)
     if len({(len(rows), len(rows[0])) for rows in terms}) > 1:
         raise ValueError("matrices of different sizes")
     for row in range(len(terms[0])):
@@ -63,7 +80,9 @@ def entries_of(chain: Chain, defined: Mapping[str, Node]) -> Iterator[Chain]:
 
 
 def spelt_out(node: Node) -> Node:
-    """The formula with every unit matrix entry by entry."""
+    """The formula with every unit matrix entry by entry, and what was noted under its key."""
+    if isinstance(node, Noted):
+        return Symbol(node.key)
     if isinstance(node, IdentityMatrix) and isinstance(node.size, int):
         places = range(node.size)
         return Matrix(tuple(tuple(ONE if i == j else ZERO for j in places) for i in places))

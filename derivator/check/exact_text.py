@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from derivator.notation.counting_rules import whole_below
 from derivator.notation.evaluate import CONSTANTS, Array, Bindings, real_power
 
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
@@ -31,6 +32,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "tanh": np.tanh,
     "Abs": np.abs,
     "sign": np.sign,
+    "floor": whole_below,
     "Max": lambda *args: reduce(np.maximum, args),
     "Min": lambda *args: reduce(np.minimum, args),
     "And": lambda *args: reduce(np.logical_and, args),

@@ -8,9 +8,11 @@ digits and without any rule of algebra.
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -34,6 +36,7 @@ from derivator.check.many_digits import (
     value_by_digits,
 )
 from derivator.check.plots import plot_failures
+from derivator.check.simulations import simulation_failures
 from derivator.check.tolerance import RELATIVE, TINY
 from derivator.notation.analysis import (
     At,
@@ -44,15 +47,18 @@ from derivator.notation.analysis import (
     Limit,
     RangeSum,
 )
+from derivator.notation.counting import Sizes
 from derivator.notation.derived import without_derived
 from derivator.notation.evaluate import Array, differentiates, evaluate, has_derivative
-from derivator.notation.matrices import Primed
-from derivator.notation.nodes import Call, Indicator, Node, Partial, Symbol
+from derivator.notation.exact import exact
+from derivator.notation.matrices import Noted, Primed
+from derivator.notation.nodes import Call, Indicator, Node, Number, Partial, Symbol
 from derivator.notation.noise import Noise, lanes, settled, spread
 from derivator.notation.numbers import VANISHING
 from derivator.notation.precise import MP, precise
 from derivator.notation.walk import descendants, rebuild
 from derivator.shapes import Size
+from derivator.simulation.readings import Simulation
 from derivator.solution import (
     Chain,
     FormulaStep,
@@ -68,7 +74,7 @@ SLOW_POINTS = 6
 FEWEST_POINTS = 3
 LARGEST = 1e12
 DOUBT = 1e-6
-
+COMPARISONS = {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge}
 NAUGHT = MP.mpf(10) ** (20 - MP.dps)
 """What many digits leave of a value that is 0."""
 
@@ -143,6 +149,8 @@ class FormulaBindings:
 
     def opened(self, node: Node) -> Node:
         """The formula with names written out where a derivative or many digits need them."""
+        if isinstance(node, Indicator) and (known := self._decided(node)) is not None:
+            return known
         if isinstance(node, Primed):
             return Primed(self._open(node.operand, node.by), node.by)
         if isinstance(node, Partial) and not isinstance(node.of, Symbol):
@@ -151,6 +159,17 @@ class FormulaBindings:
             inner = self._open(node.operand, node.by)
             return rebuild(replace(node, operand=inner), self.opened)
         return rebuild(node, self.opened)
+
+    def _decided(self, node: Indicator) -> Node | None:
+        """A comparison of rational numbers: rounding must not decide whether 0.1 + 0.2 > 0.3."""
+        sides = (node.left, node.right)
+        names = {p.name for side in sides for p in descendants(side) if isinstance(p, Symbol)}
+        if node.relation not in COMPARISONS or not names <= set(self.defined):
+            return None
+        left, right = (exact(side, self.defined) for side in sides)
+        if not isinstance(left, Number) or not isinstance(right, Number):
+            return None
+        return Number(Fraction(int(COMPARISONS[node.relation](left.value, right.value))))
 
     def written_out(self, node: Node) -> Node:
         """All names that stand for formulas written out."""
@@ -161,6 +180,15 @@ class FormulaBindings:
         if isinstance(node, Symbol) and node != by and node.name in self.defined:
             return self._open(self.defined[node.name], by)
         return rebuild(node, lambda part: self._open(part, by))
+
+
+def fixed_by(chain: Chain) -> dict[str, Node]:
+    """The letters for which a chain's conditions give a formula: x_2 = 1 - x_1 on a line."""
+    return {
+        condition.left.name: condition.right
+        for condition in chain.where
+        if condition.relation == "=" and isinstance(condition.left, Symbol)
+    }
 
 
 class FormulaChecker:
@@ -184,7 +212,17 @@ class FormulaChecker:
             for own in self.check_plot(figure):
                 count += 1
                 failed += [own] if own is not None else []
+        for simulation in found_in(self.step, Simulation):
+            for own in simulation_failures(simulation, self._number, self.step.position):
+                count += 1
+                failed += [own] if own is not None else []
         return count, failed
+
+    def _number(self, node: Node) -> float:
+        """The value of a formula at the data, in double precision."""
+        whole = unrounded(Chain((node, node), (Relation.EQUAL,)), node)
+        with np.errstate(all="ignore"):
+            return float(settled(evaluate(self.data.opened(whole), self.data)).flat[0])
 
     @cached_property
     def data(self) -> FormulaBindings:
@@ -195,7 +233,7 @@ class FormulaChecker:
 
     def failures(self, chain: Chain) -> Iterator[Failure]:
         """The chain's first failure, if any; of matrices the first in each entry."""
-        if any(map(has_entries, chain.terms)):
+        if any(has_entries(term, self.step.defined) for term in chain.terms):
             try:
                 for part in entries_of(chain, self.step.defined):
                     yield from self.failures(part)
@@ -245,7 +283,7 @@ class FormulaChecker:
             return mismatch
         try:
             found = check_points_by_digits(pair, bindings.letters, bindings.written_out)
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, AttributeError):
             return mismatch
         if found is not None or at == len(chain.relations):
             return found and replace(found, index=at)
@@ -257,14 +295,16 @@ class FormulaChecker:
         """Points at which the chain's first term has a value and its conditions hold."""
         if chain.scope is Scope.DATA:
             return self.data
-        letters = self._letters(chain)
-        conditions = (*self.step.conditions, *chain.where)
+        fixed = fixed_by(chain)
+        defined = {**self.step.defined, **fixed}
+        letters = tuple(name for name in self._letters(chain) if name not in fixed)
+        conditions = (*self.step.conditions, *(c for c in chain.where if c.relation != "="))
         slow = any(map(takes_digits, chain.terms))
         finite = (term for term in chain.terms if not isinstance(term, Infinity))
         first = next((term for term in finite if not takes_digits(term)), None)
 
         def fits(points: Mapping[str, Array]) -> Array:
-            bindings = FormulaBindings(points, self.step.defined, Noise())
+            bindings = FormulaBindings(points, defined, Noise())
             good = np.ones(1, bool)
             with np.errstate(all="ignore"):
                 for condition in conditions:
@@ -283,7 +323,7 @@ class FormulaChecker:
         if takes_digits(chain.terms[0]) and first is not chain.terms[0]:
             points = self._where_it_exists(chain.terms[0], points)
         enough = min((len(array) for array in points.values()), default=FEWEST_POINTS)
-        return FormulaBindings(points, self.step.defined, self.noise) if enough else None
+        return FormulaBindings(points, defined, self.noise) if enough else None
 
     def _where_it_exists(self, term: Node, points: dict[str, Array]) -> dict[str, Array]:
         """The points at which a term that takes many digits has a value: t > 0 for (t ln t)''."""
@@ -326,16 +366,21 @@ class FormulaChecker:
         used: set[str] = set()
         while nodes:
             for part in descendants(nodes.pop()):
-                if isinstance(part, Symbol) and part.name not in used:
-                    used.add(part.name)
-                    nodes += (
-                        [self.step.defined[part.name]] if part.name in self.step.defined else []
-                    )
+                if not isinstance(part, Symbol | Noted):
+                    continue
+                name = part.key if isinstance(part, Noted) else part.name
+                if name not in used:
+                    used.add(name)
+                    nodes += [self.step.defined[name]] if name in self.step.defined else []
         return tuple(name for name in self.step.letters if name in used)
 
     def check_result(self, name: str, result: Result) -> Iterator[Failure | None]:
         """A result's text at random points, its number, or a text without letters, at the data."""
         symbol = result.chain.terms[0]
+        if isinstance(symbol, Sizes):
+            for part in _size_by_size(result):
+                yield from self.check_result(name, part)
+            return
         if isinstance(result.exact, str) and result.exact not in ("oo", "-oo"):
             numbers = not set(re.findall(r"[A-Za-z]\w*", result.exact)) & set(self.step.letters)
             own = result.chain.scope if numbers and self.step.given else Scope.IDENTITY
@@ -406,6 +451,18 @@ class FormulaChecker:
     def _wrong(self, terms: tuple[Node, ...], relation: Relation, why: str) -> Failure:
         position = self.step.position
         return Failure(position, terms[0], relation, terms[1], math.nan, math.nan, why)
+
+
+def _size_by_size(result: Result) -> Iterator[Result]:
+    """A result that is a row of sizes as one result for each of them."""
+    named, found = result.chain.terms[0], result.chain.terms[-1]
+    assert isinstance(named, Sizes)
+    assert isinstance(found, Sizes)
+    exact = result.exact[0] if isinstance(result.exact, tuple) else (None,) * len(named.parts)
+    value = result.value[0] if isinstance(result.value, tuple) else (None,) * len(named.parts)
+    for pair in zip(named.parts, found.parts, exact, value, strict=True):
+        left, right, text, number = pair
+        yield Result(replace(result.chain, terms=(left, right)), text, number)
 
 
 def _within(low: float, high: float) -> tuple[float, float]:

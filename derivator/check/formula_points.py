@@ -13,7 +13,8 @@ SEED = 20261121
 CANDIDATES = 40
 """How many points are tried in each box."""
 MIXED_ROUNDS = 12
-LARGEST_WHOLE = 40
+LARGEST_WHOLE = (40, 4)
+"""How large whole numbers get, in turn: small ones too, where counting takes their powers."""
 SMALL_BOXES = ((1e-3, 0.05), (-0.05, -1e-3), (4.0, 9.0), (-9.0, -4.0))
 
 Fits = Callable[[Mapping[str, Array]], Array]
@@ -70,5 +71,6 @@ def _boxes(
         points = generator.uniform(low, high, size=(CANDIDATES, count))
         for place, name in enumerate(letters):
             if name in whole:
-                points[:, place] = generator.integers(1, LARGEST_WHOLE + 1, size=CANDIDATES)
+                most = LARGEST_WHOLE[attempt % len(LARGEST_WHOLE)]
+                points[:, place] = generator.integers(1, most + 1, size=CANDIDATES)
         yield points

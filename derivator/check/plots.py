@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from derivator.check.chain import Failure
+from derivator.check.plot_regions import region_failures
 from derivator.errors import Position
 from derivator.notation.evaluate import Array
 from derivator.notation.matrices import Entry
@@ -39,6 +40,7 @@ def plot_failures(
         yield _misplaced(curve, figure, heights, position)
     if figure.surface is not None:
         yield _uneven(figure, heights, position)
+    yield from region_failures(figure, heights, position)
     drawn = [curve for curve in claimed if len(curve.points) > 1 and not curve.numbered]
     if drawn:
         yield from _asymptotes(drawn, figure, heights, position)

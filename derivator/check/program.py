@@ -27,6 +27,7 @@ from derivator.notation.matrix_evaluate import WrongSizeError, as_matrix
 from derivator.notation.nodes import Node
 from derivator.notation.noise import LANES
 from derivator.notation.numbers import VANISHING, half_unit
+from derivator.notation.steps import at_moments, step_letters
 from derivator.program.model import Program
 from derivator.solution import Chain, Moment, PlotFigure, ProgramStep, Relation, Result, Rows, Scope
 
@@ -83,7 +84,8 @@ class ProgramChecker:
         own = id(step) if step.program is not None or sizes else 0
         key = (step.of, own, len(sizes))
         if key not in self._points:
-            program = (step.program or self.program()).restricted(step.of)
+            whole = step.program or self.program()
+            program = whole.restricted(step.of) if step.of else whole
             self._points[key] = sample_program(program, step.of, sizes)
         return self._points[key]
 
@@ -156,12 +158,16 @@ def check_chain(chain: Chain, bindings: ProgramBindings) -> Mismatch | None:
                 if mismatch is not None:
                     return mismatch
             return None
-    except (WrongSizeError, ValueError):
+    except (WrongSizeError, ValueError, KeyError):
         return Mismatch(1, 0, math.nan, math.nan)
 
 
 def instances(chain: Chain, bindings: ProgramBindings) -> Iterator[Chain]:
     """The chain itself, or with numbers for its free indices and sums written out."""
+    if chain.steps or any(map(step_letters, chain.terms)):
+        for instance in _at_each_moment(chain):
+            yield from instances(instance, bindings)
+        return
     if not chain.indices and not any(map(has_nested_sums, chain.terms)):
         yield chain
         return
@@ -171,6 +177,18 @@ def instances(chain: Chain, bindings: ProgramBindings) -> Iterator[Chain]:
         places = dict(zip(letters, values, strict=True))
         terms = tuple(placed(term, places, bindings.size) for term in chain.terms)
         yield replace(chain, terms=terms, indices=())
+
+
+def _at_each_moment(chain: Chain) -> Iterator[Chain]:
+    """The chain at every moment that it speaks of, sums over moments written out."""
+    letters = [letter for letter, _, _ in chain.steps]
+    ranges = [range(first, last + 1) for _, first, last in chain.steps]
+    for values in product(*ranges):
+        moments = dict(zip(letters, values, strict=True))
+        terms = tuple(at_moments(term, moments) for term in chain.terms)
+        if any(map(step_letters, terms)):
+            raise ValueError("a moment of which nothing is said")
+        yield replace(chain, terms=terms, steps=())
 
 
 def _first_mismatch(chain: Chain, bindings: ProgramBindings) -> Mismatch | None:

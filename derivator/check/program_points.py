@@ -47,7 +47,8 @@ def sample_program(
         return found
     message = f"no point was found at which {of} and its derivatives exist"
     expected = "a formula with a real value"
-    raise SpecError([Problem(program.vertices[of].position, message, expected=expected)])
+    vertex = program.vertices[of or list(program.vertices)[-1]]
+    raise SpecError([Problem(vertex.position, message, expected=expected)])
 
 
 def _sizes(program: Program, turn: int) -> dict[str, int]:

@@ -19,6 +19,7 @@ from derivator.check.exact_text import evaluate_text
 from derivator.check.formula import FormulaChecker
 from derivator.check.points import sample_points
 from derivator.check.program import ProgramChecker
+from derivator.check.sliding import SlidingChecker
 from derivator.check.tolerance import RELATIVE, TINY
 from derivator.errors import CheckError
 from derivator.graph.model import Graph
@@ -36,6 +37,7 @@ from derivator.solution import (
     Relation,
     Result,
     Scope,
+    SlidingStep,
     Solution,
     Step,
 )
@@ -115,7 +117,7 @@ class Checker:
         for part in solution.parts:
             for step in part.steps:
                 if isinstance(step, FormulaStep):
-                    count, wrong = FormulaChecker(step).check()
+                    count, wrong = checker_of(step).check()
                     equalities += count
                     failed.extend(wrong)
                     continue
@@ -207,6 +209,11 @@ class Checker:
             if times != 1:
                 return _failure(step, symbol, 1.0, float(times), "the path " + " - ".join(path))
         return self.check_count(step, listed.of, listed.by, listed.total)
+
+
+def checker_of(step: FormulaStep) -> FormulaChecker:
+    """The checker for a step about formulas, or about windows over pictures."""
+    return SlidingChecker(step) if isinstance(step, SlidingStep) else FormulaChecker(step)
 
 
 def count_downwards(graph: Graph, of: str, by: str) -> int:

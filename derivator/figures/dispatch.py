@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from derivator.figures.compose import is_drawable
+from derivator.figures.fan import fan_tikz, is_drawable_fan
+from derivator.figures.grid import is_drawable_grids
+from derivator.figures.grid_tikz import grid_tikz
+from derivator.figures.in_time import in_time_tikz, is_drawable_in_time
 from derivator.figures.network import is_drawable_network, shows_all_weights
 from derivator.figures.network_tikz import network_tikz
 from derivator.figures.plot import is_drawable_plot, plot_tikz
@@ -12,7 +16,17 @@ from derivator.figures.scheme import is_drawable_scheme
 from derivator.figures.scheme_tikz import scheme_tikz
 from derivator.figures.tikz import tikz
 from derivator.notation.nodes import Node
-from derivator.solution import Cell, Chain, Figure, GraphFigure, NetworkFigure, SchemeFigure
+from derivator.solution import (
+    Cell,
+    Chain,
+    FanFigure,
+    Figure,
+    GraphFigure,
+    GridFigure,
+    NetworkFigure,
+    SchemeFigure,
+    TimeFigure,
+)
 
 Formula = Callable[[Node | Chain | Cell], str]
 """Prints a formula or a checked equality, without dollars."""
@@ -28,6 +42,12 @@ def picture(figure: Figure, formula: Formula, word: Word) -> str:
         return network_tikz(figure, formula)
     if isinstance(figure, SchemeFigure):
         return scheme_tikz(figure, formula)
+    if isinstance(figure, TimeFigure):
+        return in_time_tikz(figure, formula)
+    if isinstance(figure, FanFigure):
+        return fan_tikz(figure, formula)
+    if isinstance(figure, GridFigure):
+        return grid_tikz(figure, formula, word)
 
     def text(label: Node | str) -> str:
         if isinstance(label, str):
@@ -45,6 +65,12 @@ def fits_page(figure: Figure) -> bool:
         return is_drawable_network(figure)
     if isinstance(figure, SchemeFigure):
         return is_drawable_scheme(figure)
+    if isinstance(figure, TimeFigure):
+        return is_drawable_in_time(figure)
+    if isinstance(figure, FanFigure):
+        return is_drawable_fan(figure)
+    if isinstance(figure, GridFigure):
+        return is_drawable_grids(figure)
     return is_drawable_plot(figure)
 
 

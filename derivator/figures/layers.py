@@ -34,7 +34,7 @@ def layered(figure: GraphFigure, moved: Collection[int] = ()) -> Layered:
     edges = [(index[edge.source], index[edge.target]) for edge in figure.edges]
     ranks = _ranks(len(index), edges)
     lifted = _lifted(ranks, edges)
-    if _dummies(ranks, edges) - _dummies(lifted, edges) > len(index) / 2:
+    if _dummies(ranks, edges) - _dummies(lifted, edges) >= len(index) / 2:
         ranks = lifted
     split = {ranks[node] for node in moved}
     ranks = [

@@ -70,6 +70,10 @@ class Markup(Printer):
         """Round brackets."""
         return mark("tall", inner) if tall else f"({inner})"
 
+    def floored(self, inner: str, tall: bool) -> str:
+        """Brackets without their upper edge, as wide as round ones."""
+        return mark("tall", inner) if tall else f"({inner})"
+
     def absolute(self, inner: str) -> str:
         """Absolute value bars."""
         return mark("bars", inner)
@@ -115,6 +119,16 @@ class Markup(Printer):
         """A matrix; the first part is the number of its columns."""
         return mark("matrix", str(len(rows[0])), *(entry for row in rows for entry in row))
 
+    def joined(self, parts: Sequence[str], below: bool) -> str:
+        """Square brackets, as high as round ones."""
+        if below:
+            return mark("matrix", "1", *parts)
+        return f"[{',  '.join(parts)}]"
+
+    def ranged(self, inner: str, ranges: Sequence[str]) -> str:
+        """The ranges below."""
+        return mark("script", inner, ", ".join(ranges), "")
+
     def ones(self, rows: str, columns: str) -> str:
         """A bold one with its size."""
         return mark("script", mark("roman", "1"), f"{rows}×{columns}", "")
@@ -128,6 +142,8 @@ class Markup(Printer):
         parsed = parse_name(name)
         base = parsed.base.lower() if len(parsed.base) == 1 else parsed.base
         pieces = (*parsed.subscripts, *parsed.superscripts)
+        if len(pieces) == 1 and pieces[0].isdigit():
+            pieces = (f"({pieces[0]})",)
         above = ",".join(mark("name", piece) for piece in pieces)
         return mark(
             "script", mark("name", "_".join((base, *parsed.accents))), _joined(indices), above
@@ -144,6 +160,20 @@ class Markup(Printer):
     def scalar_product(self, left: str, right: str) -> str:
         """Angle brackets."""
         return mark("angle", f"{left}, {right}")
+
+    def convolved(self, left: str, said: Sequence[tuple[str, str]], right: str) -> str:
+        """A star, with what is said of it behind it."""
+        words = mark("script", "⋆", ", ".join(map(" ".join, said)), "") if said else "⋆"
+        return f"{left} {words} {right}"
+
+    def named(self, name: str, index: str, arguments: Sequence[str]) -> str:
+        """An upright name."""
+        shown = mark("roman", name)
+        return (mark("script", shown, index, "") if index else shown) + f"({', '.join(arguments)})"
+
+    def settled(self, size: str, said: Sequence[tuple[str, str]]) -> str:
+        """The size, a comma, the words."""
+        return ", ".join((size, *map(" ".join, said)))
 
     def cases(self, branches: Sequence[tuple[str, str | None]]) -> str:
         """Values and conditions in two columns, in a brace."""

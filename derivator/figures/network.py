@@ -87,6 +87,8 @@ def _settled(plan: Plan, max_width: float) -> NetworkDrawing:
 
 def _scaled(drawing: NetworkDrawing, max_width: float, max_height: float) -> NetworkDrawing:
     scale = min(1.0, max_width / drawing.width, max_height / drawing.height)
+    if scale > 1 - 1e-9:  # gaps that were shrunk to fit leave a rounding error
+        scale = 1.0
     if scale < LEAST_SCALE:
         raise TooLargeError("the network is too wide or too high to be drawn on a page")
     return replace(drawing, scale=scale)

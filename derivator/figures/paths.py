@@ -13,8 +13,9 @@ COLORS = (
     (140, 81, 10),
     (77, 134, 24),
     (190, 54, 140),
+    (90, 90, 90),
 )
-"""Orange, purple, teal, blue, crimson, brown, green, magenta: red, green and blue from 0 to 255."""
+"""Orange, purple, teal, blue, crimson, brown, green, magenta, grey: red, green, blue, 0 to 255."""
 
 DASHES: tuple[tuple[float, ...], ...] = (
     (),
@@ -58,9 +59,8 @@ class PathStyle:
 
 
 def path_style(index: int) -> PathStyle:
-    """The look of the path with this number, counted from 0; 64 differ."""
-    turn = index // len(COLORS)
-    return PathStyle(COLORS[index % len(COLORS)], DASHES[(index + turn) % len(DASHES)])
+    """The look of the path with this number, counted from 0; 72 differ."""
+    return PathStyle(COLORS[index % len(COLORS)], DASHES[index % len(DASHES)])
 
 
 def path_key(index: int) -> str:

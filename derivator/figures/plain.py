@@ -5,20 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from derivator.figures.fan import fan_lines
+from derivator.figures.grid_text import grid_lines
+from derivator.figures.in_time import in_time_lines
 from derivator.notation.nodes import Node
 from derivator.solution import (
     Cell,
     Chain,
     Curve,
+    FanFigure,
     Figure,
     FigureEdge,
     GraphFigure,
+    GridFigure,
     NetworkFigure,
     PlotFigure,
     SchemeArrow,
     SchemeFigure,
     SchemeLine,
     SchemeNode,
+    TimeFigure,
 )
 
 MOST_ROWS = 10
@@ -36,6 +42,12 @@ def lines_of(figure: Figure, formula: Formula, word: Word, width: int) -> list[s
         return _network(figure, formula)
     if isinstance(figure, SchemeFigure):
         return [part for line in figure.lines for part in _scheme(line, formula, width)]
+    if isinstance(figure, TimeFigure):
+        return in_time_lines(figure, formula)
+    if isinstance(figure, FanFigure):
+        return fan_lines(figure, formula)
+    if isinstance(figure, GridFigure):
+        return grid_lines(figure, formula, word, width)
     return _plot(figure, formula, word)
 
 
@@ -106,7 +118,7 @@ def _plot(figure: PlotFigure, formula: Formula, word: Word) -> list[str]:
     plain = [curve for curve in figure.curves if not curve.beside and not curve.numbered]
     places = {tuple(x for x, _ in curve.points) for curve in plain}
     groups = [plain] if len(places) == 1 else [[curve] for curve in plain]
-    lines = []
+    lines = _plane(figure, named)
     for curves in groups:
         heads = [named(figure.x_label), *(named(curve.label) for curve in curves)]
         lines.extend(_table([heads, *_rows(curves, figure.middle)]))
@@ -121,6 +133,20 @@ def _plot(figure: PlotFigure, formula: Formula, word: Word) -> list[str]:
             lines += [
                 f"{label}: ({_short(x)}, {_short(y)})".removeprefix(": ") for x, y in curve.points
             ]
+    return lines
+
+
+def _plane(figure: PlotFigure, named: Callable[[Node | str], str]) -> list[str]:
+    """Lines by their equations, points of classes and corners of regions by their coordinates."""
+    lines = []
+    for line in figure.lines:
+        name = f"{named(line.name)}: " if line.name is not None else ""
+        lines.append(f"{name}{named(line.left)} = {named(line.right)}")
+    parts = [(own.label, own.points) for own in figure.classes]
+    parts += [(region.label, region.corners) for region in figure.regions]
+    for label, points in parts:
+        places = ", ".join(f"({_short(x)}, {_short(y)})" for x, y in points)
+        lines.append(f"{named(label)}: {places}".removeprefix(": "))
     return lines
 
 

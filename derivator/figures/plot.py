@@ -18,8 +18,15 @@ from derivator.figures.plot_points import (
     pieces,
     window,
 )
+from derivator.figures.plot_regions import (
+    filled,
+    line_label,
+    marked_points,
+    region_sample,
+    side_arrow,
+)
 from derivator.notation.nodes import Node
-from derivator.solution import Curve, PlotFigure
+from derivator.solution import Curve, FilledRegion, PlotFigure, StraightLine
 
 WIDTH, HEIGHT = 10.5, 6.2
 """The size of the area between the axes, in cm."""
@@ -37,6 +44,7 @@ DASHES = {"solid": (), "dashed": (4.0, 2.0), "dotted": (1.0, 1.5)}
 UPRIGHT = 1.4
 """A label on the left that is wider than this, in cm, is turned."""
 THIN = "black!60, line width=0.4pt, dash pattern=on 3pt off 2pt"
+CLEARED = "fill=white, fill opacity=0.85, text opacity=1"
 Text = Callable[[Node | str], str]
 
 
@@ -45,7 +53,8 @@ def is_drawable_plot(figure: PlotFigure) -> bool:
     drawn = (_drawn(figure, curve) for curve in figure.curves)
     listed = [curve for curve in figure.curves if not curve.beside]
     few = len(listed) <= MOST_CURVES and len(figure.curves) <= MOST_POINTS
-    return few and any(drawn)
+    areas = (figure.regions, figure.classes, figure.lines, figure.contours)
+    return few and (any(drawn) or any(areas))
 
 
 def plot_tikz(figure: PlotFigure, text: Text) -> str:
@@ -75,6 +84,11 @@ class _Plot:
             for part in parts:
                 self.canvas.line([self.at(point) for point in part])
         self.listed = self._listed()
+        for line in figure.lines:
+            self.canvas.line([self.at(end) for end in line.ends])
+        for own in figure.classes:
+            for point in own.points:
+                self.canvas.dot(self.at(point))
         ends = (0.0, 1.0, 0.0, 1.0) if figure.logarithmic else self.frame.ranges
         self.ticks = ticks_of(figure, ends, self.size)
         if figure.middle:
@@ -94,15 +108,18 @@ class _Plot:
         """The whole picture."""
         kind = "loglogaxis" if self.figure.logarithmic else "axis"
         curves = [line for index in range(len(self.drawn)) for line in self.curve(index)]
-        notes = [*self.labels(), *self.numbers()]
+        notes = [*self.labels(), *self.numbers(), *self.equations()]
         options = ",\n  ".join(self.options())
         return "\n".join(
             (
                 r"\begin{tikzpicture}",
                 f"\\begin{{{kind}}}[\n  {options}]",
+                *self.filling(),
                 *self.contours(),
                 *self.asymptotes(),
+                *self.straight(),
                 *curves,
+                *self.classes(),
                 *notes,
                 f"\\end{{{kind}}}",
                 r"\end{tikzpicture}",
@@ -131,7 +148,8 @@ class _Plot:
     def axes(self) -> list[str]:
         """How the axes are drawn."""
         if self.figure.middle:
-            return crossing(self.ticks)
+            above = ["axis on top=true"] if self.figure.regions else []
+            return crossing(self.ticks) + above
         label = self.figure.y_label
         upright = isinstance(label, Node) and self.width_of(label) < UPRIGHT
         return framing(self.figure, self.ticks, upright)
@@ -142,6 +160,13 @@ class _Plot:
         for first, second in (((left, 0.0), (right, 0.0)), ((0.0, low), (0.0, high))):
             if left <= first[0] <= right and low <= first[1] <= high:
                 self.canvas.line([self.at(first), self.at(second)])
+
+    def crossed_axes(self) -> list[tuple[Point, Point]]:
+        """Axes inside the picture, in cm."""
+        left, right, low, high = self.frame.ranges
+        pairs = [((left, 0.0), (right, 0.0))] * (low < 0 < high)
+        pairs += [((0.0, low), (0.0, high))] * (left < 0 < right)
+        return [(self.at(a), self.at(b)) for a, b in pairs if self.figure.middle]
 
     def tick_boxes(self) -> list[tuple[float, float, float, float]]:
         """What the numbers at axes through the origin cover."""
@@ -155,7 +180,11 @@ class _Plot:
     def legend(self) -> list[str]:
         """The legend, if there is anything in it."""
         widths = [self.width_of(self.figure.curves[index].label) for index in self.listed]
+        widths += [self.width_of(own.label) for own in self.figure.classes]
+        widths += [self.width_of(own.label) for own in self.samples()]
         covered = [*covered_places(self.frame, self.drawn), *self.taken()]
+        if self.figure.regions or self.figure.classes:
+            covered = [(i / 20, j / 20) for i in range(21) for j in range(21)]
         return legend_options(widths, self.size, covered)
 
     def taken(self) -> list[Point]:
@@ -187,15 +216,72 @@ class _Plot:
         return 0.17 * len(self.text(label))
 
     def contours(self) -> list[str]:
-        """Thin grey lines of equal height."""
+        """Thin grey lines of equal height; a lone height is what the picture is about."""
+        alone = len(self.figure.contours) == 1
+        style = "draw=black, line width=0.8pt" if alone else "draw=black!38, line width=0.35pt"
         found = []
         for contour in self.figure.contours:
             for line in contour.lines:
                 parts = pieces(Curve(line, ""), False, self.figure.x_range, self.figure.y_range)
-                found += [
-                    _plotted("draw=black!38, line width=0.35pt, forget plot", [part])
-                    for part in parts
-                ]
+                found += [_plotted(f"{style}, forget plot", [part]) for part in parts]
+        return found
+
+    def filling(self) -> list[str]:
+        """Filled parts of the plane."""
+        return [
+            command
+            for region in self.figure.regions
+            for command in filled(region, self.frame, self.size)
+        ]
+
+    def samples(self) -> list[FilledRegion]:
+        """The regions with a place in the legend: one for each label and filling."""
+        found = {(r.filling, r.label): r for r in self.figure.regions if r.label != ""}
+        return list(found.values())
+
+    def straight(self) -> list[str]:
+        """Lines with their arrows; equations follow once everything else has its place."""
+        found = []
+        for line in self.figure.lines:
+            ends = " -- ".join(f"(axis cs:{_pair(end)})" for end in line.ends)
+            found.append(rf"\draw[line width=0.8pt] {ends};")
+            if line.towards is not None:
+                others = [self.in_cm(other) for other in self.figure.lines if other is not line]
+                others += self.crossed_axes()
+                arrow = side_arrow(self.in_cm(line), line.towards, others)
+                self.canvas.line(arrow, weight=5)
+                head = r"\draw[-{Stealth[length=4.5pt]}, line width=0.6pt]"
+                found.append(f"{head} {' -- '.join(map(self.relative, arrow))};")
+        return found
+
+    def equations(self) -> list[str]:
+        """The equations of lines beside them."""
+        found = []
+        for line in self.figure.lines:
+            parts = [self.text(part) for part in (line.left, line.right)]
+            words = f"{parts[0]}${{}}={{}}${parts[1]}"
+            width = self.width_of(line.left) + self.width_of(line.right) + 0.45
+            if line.name is not None:
+                words = f"{self.text(line.name)}: {words}"
+                width += self.width_of(line.name) + 0.25
+            at = line_label(self.canvas, self.in_cm(line), width, 0.42)
+            if at is not None:
+                found.append(self.note(at, words, f", {CLEARED}"))
+        return found
+
+    def in_cm(self, line: StraightLine) -> tuple[Point, Point]:
+        """The ends of a line in cm."""
+        return self.at(line.ends[0]), self.at(line.ends[1])
+
+    def classes(self) -> list[str]:
+        """Points of classes with their places in the legend, and those of regions."""
+        found = []
+        for own in self.figure.classes:
+            found += [marked_points(own), rf"\addlegendentry{{{self.text(own.label)}}}"]
+        for region in self.samples():
+            code = f"legend image code/.code={{{region_sample(region)}}}"
+            found.append(rf"\addlegendimage{{{code}}}")
+            found.append(rf"\addlegendentry{{{self.text(region.label)}}}")
         return found
 
     def asymptotes(self) -> list[str]:
@@ -281,19 +367,24 @@ class _Plot:
                 found.append(self.note(place, self.text(curve.label)))
         return found
 
-    def note(self, at: Point, words: str) -> str:
+    def note(self, at: Point, words: str, options: str = "") -> str:
         """Small words at a place."""
-        x, y = at[0] / self.size[0], at[1] / self.size[1]
-        return rf"\node[inner sep=0pt, font={SMALL}] at (rel axis cs:{x:.4f},{y:.4f}) {{{words}}};"
+        style = f"inner sep=0pt, font={SMALL}{options}"
+        return rf"\node[{style}] at {self.relative(at)} {{{words}}};"
+
+    def relative(self, at: Point) -> str:
+        """A place in cm, as pgfplots reads it."""
+        return f"(rel axis cs:{at[0] / self.size[0]:.4f},{at[1] / self.size[1]:.4f})"
 
 
 def _size(figure: PlotFigure, frame: Window) -> Point:
     """Both axes have one scale where there are level lines, unless one were far too short."""
-    if not figure.contours:
+    if not figure.contours and not figure.square:
         return WIDTH, HEIGHT
     ratio = (frame.high - frame.low) / (frame.right - frame.left)
     ratio = min(max(ratio, 0.5), 1.6)
-    return (WIDTH, WIDTH * ratio) if WIDTH * ratio <= TALLEST else (TALLEST / ratio, TALLEST)
+    tallest = HEIGHT if figure.square else TALLEST
+    return (WIDTH, WIDTH * ratio) if WIDTH * ratio <= tallest else (tallest / ratio, tallest)
 
 
 def _style(curve: Curve, index: int) -> PathStyle:

@@ -40,9 +40,14 @@ class Canvas:
 
         Boxes that lie on no line come first.
         """
+        return self.place_along([at], width, height)
+
+    def place_along(self, points: Sequence[Point], width: float, height: float) -> Point | None:
+        """The same beside any of several points, such as places on a line."""
         boxes = [
             self._beside(at, direction, width, height, away)
             for away in RINGS
+            for at in points
             for direction in DIRECTIONS
         ]
         inside = [box for box in boxes if self._fits(box)]
@@ -77,13 +82,13 @@ class Canvas:
         """Keep a marked point free of labels."""
         self.taken.append((at[0] - DOT, at[1] - DOT, at[0] + DOT, at[1] + DOT))
 
-    def line(self, points: Sequence[Point]) -> None:
-        """Note a line, which labels avoid where they can."""
+    def line(self, points: Sequence[Point], weight: int = 1) -> None:
+        """Note a line, which labels avoid where they can, the more so the larger its weight."""
         for (x0, y0), (x1, y1) in pairwise(points):
             count = max(1, math.ceil(math.hypot(x1 - x0, y1 - y0) / SPACING))
             self.lines += [
                 (x0 + (x1 - x0) * k / count, y0 + (y1 - y0) * k / count) for k in range(count + 1)
-            ]
+            ] * weight
 
 
 def numbers(

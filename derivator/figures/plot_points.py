@@ -132,6 +132,8 @@ def thinned(points: Piece, most: int) -> Piece:
 def window(figure: PlotFigure, drawn: Sequence[Sequence[Piece]]) -> Window:
     """The ranges that are given, else ranges that hold every point with a little room around."""
     points = [point for curve in drawn for piece in curve for point in piece]
+    points += [point for own in figure.classes for point in own.points]
+    points += [point for region in figure.regions for point in region.corners]
     ranges: list[tuple[float, float]] = []
     for axis, given in enumerate((figure.x_range, figure.y_range)):
         if given is not None:

@@ -142,11 +142,11 @@ def test_marks_come_with_a_legend() -> None:
 
 
 def test_large_graphs() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert not is_drawable(chain(10_000))
     with pytest.raises(TooLargeError):
         compose(chain(10_000))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert not is_drawable(chain(151, labels=False))
     assert not is_drawable(GraphFigure((), ()))
 

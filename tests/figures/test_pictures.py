@@ -50,7 +50,7 @@ def sheet(figures: list[Figure], language: str) -> str:
         jinja.get_template("sheet.tex.j2").render(
             lang=language,
             strict=True,
-            title="",
+            header={},
             solutions=True,
             exercises=[exercise],
             pgfplots=any(mark in body for mark in PLOT),

@@ -81,9 +81,9 @@ def test_dot_escapes() -> None:
 
 
 def test_dot_takes_any_size() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert dot(chain(5000), text).count(" -> ") == 4999
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_importing_figures_loads_no_layout_library() -> None:
