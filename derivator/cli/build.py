@@ -35,7 +35,16 @@ if TYPE_CHECKING:
     multiple=True,
     help="A language to build; may be repeated. By default every one that the texts are given in.",
 )
-@click.option("--no-solutions", is_flag=True, help="Only the exercises, without their solutions.")
+@click.option(
+    "--book",
+    is_flag=True,
+    help="One book in place of the sheets, a chapter each; its title is in FOLDER/_book.yaml.",
+)
+@click.option(
+    "--no-solutions",
+    is_flag=True,
+    help="Only the exercises, without their solutions; written to NAME.exercises.*.",
+)
 @click.option(
     "--strict",
     is_flag=True,
@@ -70,6 +79,7 @@ def build(
     specs: tuple[Path, ...],
     to: str,
     languages: tuple[str, ...],
+    book: bool,
     no_solutions: bool,
     strict: bool,
     jobs: int,
@@ -87,7 +97,7 @@ def build(
     """
     from derivator.sheets.build import BuildOptions
     from derivator.sheets.build import build as build_sheets
-    from derivator.sheets.plan import find_sheets
+    from derivator.sheets.plan import find_book, find_sheets
     from derivator.sheets.progress import progress
 
     options = BuildOptions(
@@ -101,7 +111,10 @@ def build(
         trust=trust,
         engine=engine,
     )
-    sheets = find_sheets(given_or_default(specs))
+    if book and to == "fragment":
+        raise click.UsageError("a book is a whole document: --to pdf or --to tex")
+    chosen = given_or_default(specs)
+    sheets = (find_book(chosen),) if book else find_sheets(chosen)
     with progress() as shown:
         report = build_sheets(sheets, options, shown)
     _tell(report)

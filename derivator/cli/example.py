@@ -95,6 +95,56 @@ SCORES = Sample(
     "The last layer of a network is a softmax; it is given the scores of three classes.",
     "# No model is needed: the scores stand among the options.",
 )
+DROPPED = Sample(
+    "Полносвязная сеть с тремя скрытыми слоями; дропаут отключает нейрон с вероятностью $p$.",
+    "A dense network has three hidden layers; dropout switches a neuron off with the chance $p$.",
+    "# No model is needed: the widths of the layers stand among the options.",
+)
+RANDOM = Sample(
+    "Веса сети перед обучением выбирают случайно и независимо.",
+    "Before the training the weights of a network are drawn at random and independently.",
+    "# No model is needed: the law of the weights stands among the options.",
+)
+NORMALISED = Sample(
+    "Нормализация по батчам приводит каждый столбец к среднему 0 и дисперсии 1.",
+    "Batch normalisation gives every column the mean 0 and the variance 1.",
+    """\
+# The inputs with their shapes; n stands for any number of rows, each of them an observation.
+symbols: {X: [n, k], gamma: [1, k], beta: [1, k]}
+
+# The normalisation line by line; with row_means it is layer normalisation.
+model:
+  mu: column_means(X)
+  C: X - mu
+  v: column_means(C**2)
+  s: sqrt(v + 1/1000)
+  X_hat: C/s
+  Y: hadamard(X_hat, gamma) + beta""",
+)
+
+RECURRENCE = Sample(
+    "Рекуррентная ячейка $h_t = \\tanh(W h_{t-1} + V x_t)$ читает ряд и предсказывает "
+    "$\\hat{y}_t = U h_t$.",
+    "A recurrent cell $h_t = \\tanh(W h_{t-1} + V x_t)$ reads a series and predicts "
+    "$\\hat{y}_t = U h_t$.",
+    """\
+# The moments: t runs from 1 to 3; [0, 2] would be from 0 to 2.
+steps: {t: 3}
+
+# A moment stands in square brackets: h[t], h[t-1], s[t+1], or a fixed one, h[3].
+model:
+  h[t]: tanh(W*h[t-1] + V*x[t])
+  y_hat[t]: U*h[t]
+  L: Sum((y_hat[t] - y[t])**2, (t, 1, 3))/3
+
+# Of a series a list of its moments, or single ones by number, as the state h_0 here.
+values: {x: [1, 0, -1], y: [1, 1, 0], h: {0: 0}, W: 0.5, V: 1, U: 2}""",
+)
+CELLS = Sample(
+    "Рекуррентная ячейка задана своими уравнениями.",
+    "A recurrent cell is given by its equations.",
+    "# No model is needed: the equations stand among the options.",
+)
 
 RIDGE = Sample(
     "Веса трёх предметов, $y = (6, 6, 10)$, прогнозируют одним числом $\\beta$, минимизируя "
@@ -124,6 +174,17 @@ model:
 data: [{x: 1, y: 1}, {x: 2, y: 0}, {x: 3, y: 0}]""",
 )
 
+REGION = Sample(
+    "Нейроны с единичной ступенькой делят плоскость прямыми.",
+    "Neurons with a unit step divide the plane by straight lines.",
+    "# No model is needed: the region stands among the options.",
+)
+STEPS = Sample(
+    "Непрерывную функцию можно приблизить суммой ступенек.",
+    "A continuous function can be approximated by a sum of steps.",
+    "# No model is needed: the function stands among the options.",
+)
+
 STUDIED = Sample(
     "Дана функция $f(t) = \\frac{e^t}{1 + e^t}$.",
     "Let $f(t) = \\frac{e^t}{1 + e^t}$.",
@@ -139,6 +200,67 @@ NESTED = Sample(
 # Formulas in SymPy syntax, by name.
 model:
   y: x**2*sin(3*x)""",
+)
+
+SESSIONS = Sample(
+    "Политика $\\pi(s) = w s$ сыграла три сессии: пары $(s, a)$ и награды даны.",
+    "The policy $\\pi(s) = w s$ has played three sessions; pairs $(s, a)$ and rewards are given.",
+    """\
+symbols: {s: [n, 1], a: [n, 1], w: []}
+model:
+  p: w*s
+  L: sse(p, a)
+
+# The pairs of state and action, and the weights before the step.
+data: [{s: [[1]], a: [[2]]}, {s: [[2]], a: [[1]]}, {s: [[-1]], a: [[0]]}]
+values: {w: 0}""",
+)
+
+
+LOGIC = Sample(
+    "Нейрон отвечает единицей, когда взвешенная сумма его входов положительна, иначе нулём.",
+    "A neuron answers one where the weighted sum of its inputs is positive, else zero.",
+    "# No model is needed: the wanted answers stand among the options.",
+)
+THRESHOLD = Sample(
+    "Нейрон со ступенькой получает на вход два числа.",
+    "A neuron with a step is given two numbers.",
+    """\
+# The neuron; step(u) is 1 where u > 0, else 0.
+model:
+  y: step(x_1 + 2*x_2 - 3)""",
+)
+THRESHOLDS = Sample(
+    "Сеть из трёх нейронов со ступенькой получает на вход нули и единицы.",
+    "A network of three neurons with steps is given zeros and ones.",
+    """\
+# The neurons; step(u) is 1 where u > 0, else 0.
+model:
+  h_1: step(x_1 + x_2 - 1/2)
+  h_2: step(x_1 + x_2 - 3/2)
+  y: step(h_1 - h_2 - 1/2)""",
+)
+
+
+LAYERS = Sample(
+    "Сеть описана списком слоёв.",
+    "A network is given as a list of its layers.",
+    "# No model is needed: the layers stand among the options.",
+)
+SHAPES = Sample(
+    "На маленькой чёрно-белой картинке нарисовано кольцо или крест.",
+    "A small black and white picture shows a ring or a cross.",
+    "# No model is needed: the shapes stand among the options.",
+)
+PIXELS = Sample(
+    "Картинка и ядро свёртки заданы числами.",
+    "A picture and a kernel are given by their numbers.",
+    "# No model is needed: the numbers stand among the options.",
+)
+SALES = Sample(
+    "Наблюдения за восемь дней скачут, их хочется сгладить.",
+    "The observations of eight days jump up and down, and are to be smoothed.",
+    "# No model is needed: the numbers stand among the options.",
 )
 
 
@@ -461,6 +583,197 @@ EXAMPLES = {
         "Почему softmax называют сглаженным максимумом?",
         "Why is the softmax called a smooth version of the maximum?",
         SCORES,
+    ),
+    "neuron": Example(
+        "веса одного нейрона",
+        "weights of one neuron",
+        "Подберите веса нейрона, который вычисляет логическое «и».",
+        "Find weights of a neuron that computes AND.",
+        LOGIC,
+        "table: and",
+    ),
+    "truth_table": Example(
+        "таблица истинности сети",
+        "truth table of a network",
+        "Какую логическую операцию вычисляет эта сеть?",
+        "Which logical operation does this network compute?",
+        THRESHOLDS,
+    ),
+    "boundary": Example(
+        "граница нейрона",
+        "boundary of a neuron",
+        "Где проходит граница между ответами нейрона?",
+        "Where is the boundary between the answers of the neuron?",
+        THRESHOLD,
+    ),
+    "half_planes": Example(
+        "сеть для области",
+        "a network for a region",
+        "Постройте сеть, которая узнаёт область между двумя прямыми.",
+        "Build a network that recognises the region between two lines.",
+        REGION,
+        'region: "x_1 + x_2 > 1 and x_1 - x_2 < 1"',
+    ),
+    "least_neurons": Example(
+        "наименьшее число нейронов",
+        "the least number of neurons",
+        "Сколько нейронов, самое меньшее, нужно, чтобы узнать треугольник?",
+        "What is the least number of neurons that recognises a triangle?",
+        REGION,
+        "corners: [[0, 0], [4, 0], [1, 3]]",
+    ),
+    "staircase": Example(
+        "сумма ступенек",
+        "a sum of steps",
+        "Приблизьте функцию $x^2$ на отрезке $[0, 1]$ четырьмя ступеньками.",
+        "Approximate $x^2$ on $[0, 1]$ by four steps.",
+        STEPS,
+        "function: x**2\nfrom: 0\nto: 1\nsteps: 4\ncompare: [4, 8, 16]",
+    ),
+    "cross_entropy_method": Example(
+        "метод кросс-энтропии",
+        "the cross-entropy method",
+        "Сделайте одну итерацию метода кросс-энтропии.",
+        "Do one iteration of the cross-entropy method.",
+        SESSIONS,
+        "sessions: [{steps: [1], rewards: [1, 2]}, {steps: [2], rewards: [0]}, "
+        "{steps: [3], rewards: [4]}]",
+    ),
+    "recurrence": Example(
+        "ячейка, развёрнутая во времени",
+        "a cell unrolled in time",
+        "Нарисуйте ячейку и разверните её во времени.",
+        "Draw the cell, and unroll it in time.",
+        RECURRENCE,
+    ),
+    "through_time": Example(
+        "обратный проход сквозь время",
+        "backpropagation through time",
+        "Найдите градиенты всех весов и сделайте шаг градиентного спуска.",
+        "Find the gradients of all weights, and make a step of gradient descent.",
+        RECURRENCE,
+        "rate: 0.1",
+    ),
+    "cell": Example(
+        "граф рекуррентной ячейки",
+        "the graph of a recurrent cell",
+        "Изобразите ячейку в виде графа вычислений.",
+        "Draw the cell as a computation graph.",
+        CELLS,
+        'equations:\n  h[t]: "f_h(b_h + W*h[t-1] + V*x[t])"\n  y[t]: "f_y(b_y + U*h[t])"',
+    ),
+    "substitutions": Example(
+        "из LSTM в простую ячейку",
+        "from an LSTM to a plain cell",
+        "Что надо подставить, чтобы осталась простая рекуррентная ячейка?",
+        "What has to be put in so that a plain recurrent cell is left?",
+        CELLS,
+        'equations:\n  f[t]: "sigma(W_f*x[t] + V_f*h[t-1] + b_f)"\n'
+        '  g[t]: "tanh(W*x[t] + V*h[t-1] + b)"\n'
+        '  h[t]: "hadamard(f[t], h[t-1]) + hadamard(1 - f[t], g[t])"\n'
+        'set: ["f[t] = 0"]\ntarget: ["h[t] = tanh(W*x[t] + V*h[t-1] + b)"]',
+    ),
+    "parameter_count": Example(
+        "число параметров",
+        "counting parameters",
+        "Сколько параметров у сети? Какого размера выходы её слоёв?",
+        "How many parameters does the network have? What are the sizes between its layers?",
+        LAYERS,
+        "input: [28, 28]\n"
+        "layers: [{conv: {filters: 6, kernel: 5}}, {max_pool: 2}, flatten, {dense: 10}]",
+    ),
+    "receptive_field": Example(
+        "рецептивное поле",
+        "receptive field",
+        "После какого слоя рецептивное поле впервые накроет 100 пикселей?",
+        "After which layer does the receptive field cover 100 pixels for the first time?",
+        LAYERS,
+        "layers: [{conv: 3}, {pool: 2}]\ncover: 100",
+    ),
+    "convolution": Example(
+        "свёртка",
+        "a convolution",
+        "Сверните картинку с ядром.",
+        "Convolve the picture with the kernel.",
+        PIXELS,
+        "picture: [[1, 2, 0], [0, 1, 3], [2, 1, 1]]\nkernel: [[1, 0], [-1, 2]]",
+    ),
+    "pooling": Example(
+        "пулинг",
+        "pooling",
+        "Примените max pooling.",
+        "Apply max pooling.",
+        PIXELS,
+        "picture: [[1, 2, 0, 1], [0, 1, 3, 2], [2, 1, 1, 0], [4, 0, 1, 1]]\nsize: 2",
+    ),
+    "kernel_effects": Example(
+        "что делают ядра",
+        "what kernels do",
+        "Что делает каждое из ядер с картинкой?",
+        "What does each of the kernels do to the picture?",
+        PIXELS,
+        "picture: [[1, 1, 1, 1], [1, 9, 9, 1], [1, 1, 1, 1]]\nkernels: [identity, blur, edges]",
+    ),
+    "moving_average": Example(
+        "скользящее среднее",
+        "a moving average",
+        "Сгладьте числа скользящим средним.",
+        "Smooth the numbers by a moving average.",
+        SALES,
+        "signal: [3, 5, 4, 8, 6, 7, 12, 9]\nwindow: 3",
+    ),
+    "convolution_matrix": Example(
+        "свёртка как произведение матриц",
+        "a convolution as a product of matrices",
+        "Нарисуйте свёрточный слой рядом с полносвязным и запишите его матрицу.",
+        "Draw the convolutional layer beside a dense one and write down its matrix.",
+        PIXELS,
+        "picture: [[1, 2, 0], [0, 1, 3]]\nkernel: [[1, -1]]",
+    ),
+    "convolution_backward": Example(
+        "обратный проход через свёртку",
+        "back through a convolution",
+        "Выведите обратный проход через свёрточный слой.",
+        "Derive the backward pass of a convolutional layer.",
+        PIXELS,
+        "picture: [[1, 2, 0], [0, 1, 3]]\nkernel: [[1, -1]]\nincoming: [[1, 0], [-1, 2]]",
+    ),
+    "filter_bank": Example(
+        "кольца и кресты",
+        "rings and crosses",
+        "Подберите фильтры, которые отличают кресты от колец.",
+        "Find filters that tell crosses from rings.",
+        SHAPES,
+        'size: [4, 4]\nbackground: ["111/101/111"]\nwanted: ["010/111/010"]',
+    ),
+    "dropout_counts": Example(
+        "дропаут",
+        "dropout",
+        "Сколько нейронов и параметров остаётся в сети?",
+        "How many neurons and parameters are left in the network?",
+        DROPPED,
+        "widths: [12, 300, 200, 100, 1]",
+    ),
+    "variance_through_layers": Example(
+        "инициализация весов",
+        "how weights begin",
+        "Как меняется дисперсия от слоя к слою, и при каких весах она не меняется?",
+        "How does the variance change from layer to layer, and which weights keep it?",
+        RANDOM,
+    ),
+    "silent_neuron": Example(
+        "молчащий нейрон",
+        "a silent neuron",
+        "С какой вероятностью нейрон с ReLU выдаст ноль?",
+        "How probable is it that a neuron with a ReLU answers zero?",
+        RANDOM,
+    ),
+    "batch_norm_backward": Example(
+        "нормализация по батчам",
+        "batch normalisation",
+        "Выведите обратный проход и упростите его.",
+        "Derive the backward pass and simplify it.",
+        NORMALISED,
     ),
 }
 """By derivation; a test holds this against the registry."""

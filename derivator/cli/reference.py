@@ -82,6 +82,8 @@ def _wrapped(text: str, spaces: int) -> list[str]:
 
 
 _NONE = "none"
+_EXACT = ["string", "number"]
+"""How the schema says that a number is taken exactly."""
 
 
 def _plural(noun: str) -> str:
@@ -111,12 +113,17 @@ def _allowed(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     if field.get("format") == "formula":
         return "a formula"
     kind = field.get("type")
-    if kind == ["string", "number"]:
+    if kind == _EXACT:
         return "an exact number"
     if kind == "null":
         return ""
+    if isinstance(kind, list):
+        return " or ".join(_allowed({"type": each}, schema) for each in sorted(kind))
     if kind == "array":
-        noun, joint, rest = _allowed(field.get("items", {}), schema).partition(" from ")
+        items = field.get("items", {})
+        if not items or (isinstance(items.get("type"), list) and items["type"] != _EXACT):
+            return "a list"
+        noun, joint, rest = _allowed(items, schema).partition(" from ")
         return f"a list of {_plural(noun)}{joint}{rest}"
     if kind in ("integer", "number"):
         noun = "a whole number" if kind == "integer" else "a number"

@@ -20,6 +20,7 @@ from derivator.derivations.backpropagation.merging import adding_up, merged
 from derivator.derivations.backpropagation.stated import forward_formulas, unstated
 from derivator.derivations.base import Derivation
 from derivator.derivations.terms import ChainBuilder
+from derivator.derivations.windows.said import Signs, signs_in
 from derivator.derivations.workspace import Workspace
 from derivator.notation.matrices import MatrixProduct, Ones, Total
 from derivator.notation.nodes import Node, Symbol
@@ -97,6 +98,8 @@ class BackwardStep(ProgramStep):
     """The factor such as 1/n that the first derivative brings in."""
     assumed: bool
     """Whether the answers have no numbers, so that what their rows add up to is a condition."""
+    signs: Signs
+    """What convolutions and pools bring in."""
     updates: tuple[tuple[Node, Node], ...]
     """Each parameter with what takes its place; empty where this is not wanted."""
 
@@ -142,8 +145,15 @@ class Backward(Derivation):
             kinked=any(has_bracket(layer.update) for layer in layers),
             scale=scale(plan),
             assumed=study.dataset is None,
+            signs=signs_in(*_formulas(layers)),
             updates=descent(plan) if options.update else (),
         )
+
+
+def _formulas(layers: tuple[BackwardLayer, ...]) -> list[Chain]:
+    """The chains of the way back."""
+    found = [layer.update for layer in layers]
+    return found + [gradient.chain for layer in layers for gradient in layer.gradients]
 
 
 def _multiplies(formula: Node) -> bool:

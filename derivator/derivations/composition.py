@@ -18,6 +18,7 @@ from derivator.derivations.nets.net import Net, net_of, put_in, told
 from derivator.derivations.nets.neurons import NoWeightedSumError, neurons
 from derivator.derivations.study import Study
 from derivator.derivations.terms import ChainBuilder
+from derivator.derivations.windows.refusal import refuse_windows
 from derivator.derivations.workspace import Workspace
 from derivator.errors import Problem, SpecError
 from derivator.notation.matrices import Entry, MatrixProduct, SizeMark
@@ -98,6 +99,7 @@ class Composition(Derivation):
         assert isinstance(options, CompositionOptions)
         study = workspace.study
         net = net_of(study, options.of, task.place("of"))
+        refuse_windows(study.program, net.of, task.position, "network, which draws layers as boxes")
         if options.form == "matrix" and not net.has_matrices:
             message = f"{net.of} is computed from numbers: there is no matrix form"
             raise SpecError([Problem(task.position, message, "matrix", "form: units")])

@@ -11,10 +11,12 @@ from derivator.derivations.backpropagation.passes import Pass, computed
 from derivator.derivations.backpropagation.situation import Situation, Situations, known_vertex
 from derivator.derivations.base import Derivation
 from derivator.derivations.layers.product_entries import entry_formulas
+from derivator.derivations.recurrences.stages import TimeSlice, in_slices
 from derivator.derivations.workspace import Workspace
 from derivator.notation.matrices import MatrixProduct
 from derivator.notation.nodes import Node, Symbol
 from derivator.notation.walk import descendants
+from derivator.notation.windows import Convolution
 from derivator.program.model import Role
 from derivator.solution import Chain, ProgramStep
 from derivator.spec.exercise import Task
@@ -53,7 +55,13 @@ class ForwardPass:
     first: tuple[Chain, ...]
     """The values up to the first product of matrices."""
     entries: tuple[Chain, ...]
+    slides: bool
+    """Whether these entries are sums over the windows of a convolution."""
     rest: tuple[Chain, ...]
+    whole: tuple[TimeSlice, ...]
+    """All of them, those of a recurrence moment by moment where there are many."""
+    later: tuple[TimeSlice, ...]
+    """The rest in this way; what goes on with the moment of the first ones has no number."""
 
 
 @dataclass(frozen=True)
@@ -150,18 +158,28 @@ def _forward(
     chains = dict(zip(shown, run.forward_chains(shown), strict=True))
     product = next((name for name in shown if _is_product(places, name)), None)
     entries = () if product is None else entry_formulas(run, product)
+    slides = bool(entries) and _slides(places, product or "")
     split = 0 if not entries else shown.index(product or "") + 1
+    whole, later = in_slices(places.study, places.task, shown, split)
     return ForwardPass(
         situation.observation,
         tuple(run.value(Symbol(name)) for name in places.put_in(situation)),
         tuple(chains[name] for name in shown[:split]),
         entries,
+        slides,
         tuple(chains[name] for name in shown[split:]),
+        whole,
+        later,
     )
 
 
 def _is_product(places: Situations, name: str) -> bool:
     vertex = places.program.vertices[name]
     return vertex.role is Role.LINEAR and any(
-        isinstance(part, MatrixProduct) for part in descendants(vertex.formula)
+        isinstance(part, MatrixProduct | Convolution) for part in descendants(vertex.formula)
     )
+
+
+def _slides(places: Situations, name: str) -> bool:
+    formula = places.program.vertices[name].formula
+    return any(isinstance(part, Convolution) for part in descendants(formula))

@@ -13,8 +13,8 @@ from derivator.derivations.backpropagation.findings import (
     fading,
     kink_notes,
 )
-from derivator.derivations.backpropagation.passes import dated
-from derivator.derivations.backpropagation.said import earlier
+from derivator.derivations.backpropagation.passes import computed, dated
+from derivator.derivations.backpropagation.said import earlier, values_told
 from derivator.derivations.base import Derivation
 from derivator.derivations.study import exact_of, rows_of
 from derivator.derivations.terms import equality
@@ -47,6 +47,8 @@ class GradientStepStep(ProgramStep):
     start: tuple[Chain, ...]
     """The weights before the first step."""
     views: tuple[StepView, ...]
+    fresh: tuple[Chain, ...] | None
+    """What an earlier part has not shown of the first forward pass; None where none was shown."""
     more: int
     """Steps that are not shown in full."""
     table: Table | None
@@ -105,51 +107,79 @@ class GradientStep(Derivation):
         course = read_course(study, of, options, task)
         assert study.dataset is not None
         descent = Descent(study, study.dataset, course)
-        page = DescentPage(descent)
-        shown = descent.steps[: options.show]
-        views = tuple(page.step(t, _is_repeated(descent, t)) for t in shown)
-        table, hidden = descent_table(page) if len(descent.steps) > 1 else (None, 0)
-        results, rules = dict(_results(page)), _rules(descent)
-        compared = rivals(page) if course.layerwise else None
-        equal, facts = twins(page), _Facts(page, shown)
-        told = earlier(workspace, task, "backward", "backward_values", "gradient_step")
-        return GradientStepStep(
-            self.kind,
-            of,
-            task.position,
-            results,
-            moments=tuple(descent.moments),
-            after=tuple({n: rows_of(v) for n, v in s.items()} for s in descent.states),
-            noted={key: rows_of(value) for key, value in descent.noted.items()},
-            symbol=Symbol(of),
-            rate=dated(equality(descent.rate, Number(course.rate)), 0),
-            rules=rules,
-            start=tuple(page.weights(name, 0) for name in page.small()),
-            views=views,
-            more=len(descent.steps) - len(views),
-            table=table,
-            rows=hidden,
-            final=tuple(page.weights(n, len(descent.steps)) for n in page.small())
-            if len(descent.steps) > len(views)
-            else (),
-            tall=any(len(value) > 1 for value in descent.states[0].values()),
-            wide=any(value.shape[1] > WIDE for value in descent.states[0].values()),
-            observations=len(study.dataset.observations),
-            size=max(map(len, course.batches)),
-            apart=any(taken.apart for taken in descent.steps),
-            mean=course.mean,
-            average=descent.collective(),
-            layerwise=course.layerwise,
-            starts=starts(descent) if options.explain else (),
-            twins=equal if options.explain else (),
-            constant=is_constant(descent),
-            fading=facts.fading() if options.explain else None,
-            kinks=facts.kinks(),
-            averaging=facts.averaging() if options.explain and not told else None,
-            lost=lost_units(page) if options.explain else (),
-            rivals=compared,
-            links=tuple(page.links()),
-        )
+        return descent_step(workspace, task, descent, options, descent.everything)
+
+
+def descent_step(
+    workspace: Workspace,
+    task: Task,
+    descent: Descent,
+    options: GradientStepOptions,
+    measured: tuple[int, ...],
+) -> GradientStepStep:
+    """What the page says of a descent; results give the loss of the ``measured`` observations."""
+    course, study = descent.course, descent.study
+    assert study.dataset is not None
+    page = DescentPage(descent)
+    shown = descent.steps[: options.show]
+    views = tuple(page.step(t, _is_repeated(descent, t)) for t in shown)
+    table, hidden = descent_table(page) if len(descent.steps) > 1 else (None, 0)
+    results, rules = dict(_results(page, measured)), _rules(descent)
+    compared = rivals(page) if course.layerwise else None
+    equal, facts = twins(page), _Facts(page, shown)
+    told = earlier(workspace, task, "backward", "backward_values", "gradient_step")
+    return GradientStepStep(
+        task.kind,
+        course.of,
+        task.position,
+        results,
+        symbol=Symbol(course.of),
+        rate=dated(equality(descent.rate, Number(course.rate)), 0),
+        rules=rules,
+        start=tuple(page.weights(name, 0) for name in page.small()),
+        views=views,
+        fresh=_fresh(workspace, task, course.of, views),
+        more=len(descent.steps) - len(views),
+        table=table,
+        rows=hidden,
+        final=tuple(page.weights(n, len(descent.steps)) for n in page.small())
+        if len(descent.steps) > len(views)
+        else (),
+        tall=any(len(value) > 1 for value in descent.states[0].values()),
+        wide=any(value.shape[1] > WIDE for value in descent.states[0].values()),
+        observations=len(study.dataset.observations),
+        size=max(map(len, course.batches)),
+        apart=any(taken.apart for taken in descent.steps),
+        mean=course.mean,
+        average=descent.collective(),
+        layerwise=course.layerwise,
+        starts=starts(descent) if options.explain else (),
+        twins=equal if options.explain else (),
+        constant=is_constant(descent),
+        fading=facts.fading() if options.explain else None,
+        kinks=facts.kinks(),
+        averaging=facts.averaging() if options.explain and not told else None,
+        lost=lost_units(page) if options.explain else (),
+        rivals=compared,
+        links=tuple(page.links()),
+        # last, for what stands above may have needed passes of its own
+        moments=tuple(descent.moments),
+        after=tuple({n: rows_of(v) for n, v in s.items()} for s in descent.states),
+        noted={key: rows_of(value) for key, value in descent.noted.items()},
+    )
+
+
+def _fresh(
+    workspace: Workspace, task: Task, of: str, views: tuple[StepView, ...]
+) -> tuple[Chain, ...] | None:
+    told = values_told(workspace, task)
+    passes = views[0].passes if views else ()
+    if workspace.exercise.data or len(passes) != 1 or not passes[0].forward:
+        return None
+    names = computed(workspace.study, of)
+    if not told.intersection(names):
+        return None
+    return tuple(c for name, c in zip(names, passes[0].forward, strict=True) if name not in told)
 
 
 def _is_repeated(descent: Descent, taken: Taken) -> bool:
@@ -174,7 +204,7 @@ def _rules(descent: Descent) -> tuple[Chain, ...]:
     return tuple(found)
 
 
-def _results(page: DescentPage) -> list[tuple[str, Result]]:
+def _results(page: DescentPage, measured: tuple[int, ...]) -> list[tuple[str, Result]]:
     descent, of = page.descent, page.course.of
     found = []
     for taken in descent.steps:
@@ -190,7 +220,7 @@ def _results(page: DescentPage) -> list[tuple[str, Result]]:
                 (f"{name}[{taken.number}]", _result(chain, descent.states[taken.number][name]))
             )
     for time in range(len(descent.steps) + 1):
-        loss = descent.loss(descent.everything, time)
+        loss = descent.loss(measured, time)
         found.append((f"{of}[{time}]", _result(page.loss_value(loss), filled(1, 1, loss.value))))
     return found
 

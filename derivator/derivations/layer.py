@@ -16,10 +16,12 @@ from derivator.derivations.layers.task import (
     besides,
     lengths_of,
     operands_of,
+    refuse_joined,
     refuse_large,
     shown_before,
 )
 from derivator.derivations.terms import equality
+from derivator.derivations.windows.refusal import refuse_windows
 from derivator.derivations.workspace import Workspace
 from derivator.notation.build import number
 from derivator.notation.nodes import Node, Symbol
@@ -74,10 +76,12 @@ class Layer(Derivation):
         options = task.options
         assert isinstance(options, LayerOptions)
         of = workspace.study.target(options.of, task.place("of"))
+        refuse_joined(workspace.study, of, task.position)
         study = apart(workspace.study, of, options)
         by = operands_of(study, of, options, task.position)
         program, loss = below_loss(study, of, by, options, task.position)
         program = replace(program, shares=frozenset(options.shares or ()))
+        refuse_windows(program, of, task.position, "convolution_backward, or `backward`")
         sizes = lengths_of(program, options, task.position)
         refuse_large(program, (of, *by), sizes, task.position)
         known = loss is not None and options.loss is not None

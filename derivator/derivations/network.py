@@ -22,6 +22,7 @@ from derivator.notation.build import ONE, number
 from derivator.notation.matrices import Entry
 from derivator.notation.nodes import Node, Symbol
 from derivator.notation.text import text
+from derivator.notation.walk import descendants
 from derivator.program.values import Numbers
 from derivator.solution import (
     Chain,
@@ -157,9 +158,14 @@ def _by_layers_if_a_line(net: Net, task: Task) -> NetworkStep | None:
         return None
 
 
+def _has_letters(weight: Node) -> bool:
+    return any(isinstance(part, Symbol) for part in descendants(weight))
+
+
 def _by_units(study: Study, net: Net, task: Task, in_numbers: bool) -> NetworkStep:
     found = neurons(net)
-    numbers = _numbers(study, net, task) if in_numbers else None
+    lettered = any(_has_letters(weight) for unit in found for _, weight in unit.weights)
+    numbers = _numbers(study, net, task) if in_numbers and lettered else None
     labels, weights = _labels(study, found, numbers)
     figure = _figure(net, found, labels)
     last = [unit for unit in found if unit.layer == net.of and unit.symbol in _outputs(net, found)]

@@ -40,6 +40,8 @@ class Workspace:
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
         self.study = Study(exercise)
+        self.explained: set[str] = set()
+        """What earlier steps of the exercise have explained already, by keys of their own."""
         self._graphs: dict[str, Graph] = {}
         self._adjoints: dict[str, Adjoints] = {}
 

@@ -71,7 +71,7 @@ def test_constants_add_up_what_they_were_added_to(tmp_path: Path) -> None:
     summed = {text(g.symbol): g.summed for layer in step.layers for g in layer.gradients}
     assert summed == {"W_2": "", "b_2": "entries", "W_1": "", "b_1": "rows"}
     said = prose("backward", BIAS, tmp_path)
-    assert "b_1 is added to every row" in said
+    assert "b_1 takes part in every row" in said
     assert "b_2 is a single number" in said
 
 

@@ -15,6 +15,8 @@ from derivator.errors import SpecError
 from derivator.notation.matrices import Matrix
 from derivator.notation.nodes import Number
 from derivator.notation.text import text
+from derivator.pipeline import read, solve
+from derivator.render.sheet import Renderer
 from derivator.solution import Chain
 from tests.derivations.random_nets import random_net
 from tests.derivations.specs import CHAIN, V25, derived, lines, steps
@@ -209,3 +211,19 @@ def test_random_nets_against_autograd(seed: int, tmp_path: Path) -> None:
     for name, expected in net.gradients().items():
         found = np.array(backward.results[f"dL/d{name}"].value)
         assert np.allclose(found, expected, rtol=1e-9, atol=1e-12 * np.abs(expected).max() + 1e-15)
+
+
+def test_a_derivative_that_passes_through_two_layers_comes_in_once(tmp_path: Path) -> None:
+    spec = tmp_path / "pooled.yaml"
+    spec.write_text(
+        "exercise: pooled\ntitle: {en: pooled}\nsymbols: {X: [2, 3], K: [1, 2]}\n"
+        "model: {Z: 'conv(X, K)', P: 'max_pool(Z, 2)'}\n"
+        "values: {X: [[1, 2, 0], [0, 1, 3]], K: [[1, -1]]}\n"
+        "parts: [{solve: {backward_values: {incoming: {P: 2}, by: K}}}]\n",
+        encoding="utf-8",
+    )
+    (part,) = Renderer("en", "text").exercise(solve(read(spec))).parts
+    said = " ".join(part.body.split())
+    assert said.count("come back to the layer") == 1
+    assert "The layer hands on" not in said
+    assert "Next comes Z: " in said

@@ -70,6 +70,12 @@ def test_a_zero_without_a_formula_gets_a_name(tmp_path: Path) -> None:
     assert step.results["min"].exact is None
 
 
+def test_the_derivative_of_a_formula_on_an_interval(tmp_path: Path) -> None:
+    """The letter of the derivative is not put in: the derivative is taken at the place."""
+    task = 'extremum: {of: "diff(sigmoid(3*t - 1), t)", on: [-2, 2]}'
+    assert exact(only(tmp_path, task))["max"] == "3/4"
+
+
 def test_an_interval_and_local_extrema(tmp_path: Path) -> None:
     cubic = '{"f(t)": t**3 - 3*t}'
     step = only(tmp_path, "extremum: {of: f, find: all, on: [-2, 3]}", cubic)

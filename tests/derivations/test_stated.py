@@ -9,6 +9,13 @@ from tests.helpers import written
 
 HIDDEN = ["H_1 = X · W_1", "O_1 = max(0, H_1)", "y_hat = O_1 · W_2"]
 LOSS = "L = 1/(2·n) · Σ[i] (y_hat[i] − y[i])²"
+FORWARD = """exercise: forward
+title: {en: forward}
+symbols: {w: [], x: [], y: []}
+parameters: [w]
+model: {h: tanh(w*x), L: (h - y)**2}
+values: {w: 1, x: 2, y: 3}
+"""
 
 
 def test_first_met_it_is_written_down_as_a_whole(tmp_path: Path) -> None:
@@ -38,3 +45,13 @@ def test_after_the_chain_rule_nothing_is_left(tmp_path: Path) -> None:
 def test_another_loss_shares_the_network(tmp_path: Path) -> None:
     _, step = steps(tmp_path, V25, "backward: {of: L}", "backward: {of: Q}")
     assert [chain.terms[0].name for chain in step.forward] == ["p", "Q"]
+
+
+def test_a_step_does_not_repeat_the_forward_pass_of_an_earlier_part(tmp_path: Path) -> None:
+    alone = steps(tmp_path, FORWARD, "gradient_step: {rate: 1/2}")[0]
+    assert alone.fresh is None
+    after = steps(tmp_path, FORWARD, "forward_values: ", "gradient_step: {rate: 1/2}")[1]
+    assert after.fresh == ()
+    part = steps(tmp_path, FORWARD, "forward_values: {of: h}", "gradient_step: {rate: 1/2}")[1]
+    assert [chain.terms[0].name for chain in part.fresh] == ["L"]
+    assert part.views[0].passes[0].forward[-1] == part.fresh[0]

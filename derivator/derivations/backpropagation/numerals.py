@@ -8,6 +8,7 @@ from itertools import chain, product
 from derivator.notation.matrices import (
     Accumulated,
     After,
+    Block,
     Entry,
     Frobenius,
     Hadamard,
@@ -104,7 +105,7 @@ def _is_value(node: Node) -> bool:
         return True
     if isinstance(node, Ones | Zeros | IdentityMatrix):
         return True
-    return isinstance(node, Transpose) and _is_value(node.operand)
+    return isinstance(node, Transpose | Block) and _is_value(node.operand)
 
 
 def _is_shown(node: Node) -> bool:

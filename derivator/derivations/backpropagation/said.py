@@ -52,7 +52,7 @@ class Said:
         for other in whole:
             layers |= _passed(workspace, other)
         return cls(
-            _values(workspace, task),
+            values_told(workspace, task),
             frozenset(rules),
             frozenset(kinks),
             frozenset(layers),
@@ -69,12 +69,12 @@ def earlier(workspace: Workspace, task: Task, *kinds: str) -> tuple[Task, ...]:
     return tuple(other for other in reversed(before) if other.kind in kinds)
 
 
-def _values(workspace: Workspace, task: Task) -> frozenset[str]:
+def values_told(workspace: Workspace, task: Task) -> frozenset[str]:
     """The values that an earlier forward pass at the same numbers has shown."""
     said: set[str] = set()
     for other in earlier(workspace, task, "forward_values"):
         same = all(
-            getattr(other.options, key) == getattr(task.options, key)
+            (getattr(other.options, key) or None) == (getattr(task.options, key, None) or None)
             for key in ("at", "observation")
         )
         if same:

@@ -8,7 +8,9 @@ from pydantic import Field
 
 from derivator.derivations.study import Study
 from derivator.errors import Position, Problem, SpecError
+from derivator.notation.matrices import Joined
 from derivator.notation.nodes import Node, Symbol
+from derivator.notation.walk import descendants
 from derivator.program.inline import dependent_operands, with_operands_apart
 from derivator.program.model import Program
 from derivator.program.outer import alone, loss_name, with_loss
@@ -59,6 +61,15 @@ def apart(study: Study, of: str, options: LayerOptions) -> Study:
     kept = {assignment.name for assignment in study.exercise.assignments} | set(options.by or ())
     program = with_operands_apart(study.program, of, kept)
     return study if program is study.program else Study(study.exercise, program)
+
+
+def refuse_joined(study: Study, of: str, place: Position) -> None:
+    """Raise ``SpecError`` for matrices put together, whose general entry has no formula."""
+    formula = study.program.vertices[of].formula
+    if study.program.vertices[of].term and any(isinstance(p, Joined) for p in descendants(formula)):
+        message = f"{of} puts matrices together, so its general entry has no one formula"
+        expected = "another layer; `backward` derives the rule of this one"
+        raise SpecError([Problem(place, message, of, expected)])
 
 
 def besides(program: Program, of: str, by: tuple[str, ...]) -> tuple[Node, ...]:

@@ -14,6 +14,8 @@ from itertools import combinations, product
 from math import gcd, lcm
 from typing import Literal
 
+from derivator.algebra.simplex import nonnegative_solution
+
 Row = tuple[Fraction, ...]
 Verdict = Literal["separable", "quasi-separable", "overlapping"]
 REACH = {1: 1, 2: 24, 3: 8, 4: 4}
@@ -114,7 +116,7 @@ def whole(vector: Sequence[Fraction]) -> tuple[int, ...]:
     return tuple(value // common for value in values)
 
 
-def _reduced(rows: Sequence[Row]) -> tuple[list[list[Fraction]], list[int]]:
+def reduced(rows: Sequence[Row]) -> tuple[list[list[Fraction]], list[int]]:
     """The reduced echelon form, and the columns of its pivots."""
     work, pivots, top = [list(row) for row in rows], list[int](), 0
     for column in range(len(work[0]) if work else 0):
@@ -135,12 +137,12 @@ def _reduced(rows: Sequence[Row]) -> tuple[list[list[Fraction]], list[int]]:
 
 def pivot_columns(rows: Sequence[Row]) -> list[int]:
     """Columns of which the others are combinations."""
-    return _reduced(rows)[1]
+    return reduced(rows)[1]
 
 
 def null_space(rows: Sequence[Row]) -> list[tuple[Fraction, ...]]:
     """A basis of the vectors that every row makes 0."""
-    work, pivots = _reduced(rows)
+    work, pivots = reduced(rows)
     size = len(rows[0])
     found = []
     for free in (c for c in range(size) if c not in pivots):
@@ -152,44 +154,12 @@ def null_space(rows: Sequence[Row]) -> list[tuple[Fraction, ...]]:
 
 
 def balance(rows: Sequence[Row]) -> tuple[int, ...]:
-    """Whole numbers c_i >= 1 with sum c_i a_i = 0, by the simplex method with Bland's rule.
+    """Whole numbers c_i >= 1 with sum c_i a_i = 0, by the simplex method.
 
     They exist just where no direction makes some rows positive and none negative (Stiemke).
     """
-    size, count = len(rows[0]), len(rows)
-    right = [-sum((row[j] for row in rows), Fraction(0)) for j in range(size)]
-    table = []
-    for j in range(size):
-        sign = -1 if right[j] < 0 else 1
-        unit = [Fraction(int(j == k)) for k in range(size)]
-        table.append([sign * row[j] for row in rows] + unit + [sign * right[j]])
-    basis = [count + j for j in range(size)]
-    costs = [-sum((line[c] for line in table), Fraction(0)) for c in range(count)]
-    costs += [Fraction(0)] * size + [-sum((line[-1] for line in table), Fraction(0))]
-    while (column := next((c for c in range(count) if costs[c] < 0), None)) is not None:
-        ratios = [
-            (line[-1] / line[column], basis[k], k)
-            for k, line in enumerate(table)
-            if line[column] > 0
-        ]
-        if not ratios:
-            break
-        pivot = min(ratios)[2]
-        _pivot(table, costs, pivot, column)
-        basis[pivot] = column
-    if costs[-1] != 0:
+    total = tuple(-sum(column, Fraction(0)) for column in zip(*rows, strict=True))
+    above = nonnegative_solution(rows, total).solution
+    if above is None:
         raise ArithmeticError("there is a separating direction")
-    values = [Fraction(1)] * count
-    for k, column in enumerate(basis):
-        if column < count:
-            values[column] += table[k][-1]
-    return whole(values)
-
-
-def _pivot(table: list[list[Fraction]], costs: list[Fraction], pivot: int, column: int) -> None:
-    lead = table[pivot][column]
-    table[pivot] = [x / lead for x in table[pivot]]
-    for line in (*(line for k, line in enumerate(table) if k != pivot), costs):
-        times = line[column]
-        if times:
-            line[:] = [a - times * b for a, b in zip(line, table[pivot], strict=True)]
+    return whole([1 + x for x in above])

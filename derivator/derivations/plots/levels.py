@@ -22,8 +22,9 @@ def level_lines(
     x_range: tuple[float, float],
     y_range: tuple[float, float],
     path: Sequence[tuple[float, float]] = (),
+    levels: Sequence[float] = (),
 ) -> tuple[Contour, ...]:
-    """Level lines in a box; empty for a surface that is level itself."""
+    """Level lines in a box, by default at levels of its own; empty for a surface without slope."""
     from contourpy import contour_generator
 
     xs, ys = np.linspace(*x_range, SIDE), np.linspace(*y_range, SIDE)
@@ -34,7 +35,7 @@ def level_lines(
         return ()
     tracer = contour_generator(xs, ys, np.ma.masked_invalid(heights))
     found = []
-    for level in chosen_levels(finite, _along(height, path)):
+    for level in levels or chosen_levels(finite, _along(height, path)):
         lines = [
             _settled(height, np.asarray(line), level, (xs, ys)) for line in tracer.lines(level)
         ]

@@ -8,10 +8,11 @@ from derivator.algebra.bounded import GaveUp, bounded
 from derivator.algebra.numbers import agree
 from derivator.notation.build import ONE, ZERO, add, multiply
 from derivator.notation.from_sympy import from_sympy
+from derivator.notation.matrices import Primed
 from derivator.notation.nodes import Node, Product, Sum, Symbol
 from derivator.notation.simplify import simplified
 from derivator.notation.to_sympy import to_sympy
-from derivator.notation.walk import rebuild, size
+from derivator.notation.walk import BINDING, rebuild, size, substitute
 
 SECONDS = 3.0
 LONGEST = 120
@@ -44,6 +45,8 @@ def put_in(node: Node, name: str, value: Node) -> Node:
     """The formula with a value in place of a letter, without factors of 1 and terms of 0."""
     if node == Symbol(name):
         return value
+    if isinstance(node, (Primed, *BINDING)):
+        return substitute(node, {name: value})
     inner = rebuild(node, lambda part: put_in(part, name, value))
     if isinstance(inner, Product) and ONE in inner.factors:
         return multiply(*inner.factors)

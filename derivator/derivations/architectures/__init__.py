@@ -1,0 +1,1 @@
+"""Counts and sizes of networks, layer by layer, and receptive fields."""

@@ -1,0 +1,1 @@
+"""What `batch_norm_backward` is made of: a normalisation found in a model, its formulas."""

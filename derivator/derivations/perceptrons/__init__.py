@@ -1,0 +1,1 @@
+"""One neuron: its weights searched for exactly, the proof where there are none, its boundary."""

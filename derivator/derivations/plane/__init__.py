@@ -1,0 +1,1 @@
+"""Regions of the plane: inequalities read, cells between lines, nets of threshold neurons."""

@@ -1,0 +1,1 @@
+"""What `silent_neuron` is made of: a neuron with random weights, and several observations."""

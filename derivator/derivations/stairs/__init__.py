@@ -1,0 +1,1 @@
+"""A function of one letter approximated by steps, or by steep sigmoids in their place."""

@@ -1,0 +1,1 @@
+"""A convolution as a layer: its matrix, its way back, and banks of filters."""
