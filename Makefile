@@ -1,4 +1,5 @@
 # make sheets   every PDF, in Russian and in English, into output/; installs what that takes
+# make book     one book of all sheets, with and without solutions, into output/
 # make test     style, types and all tests
 # make clean    removes what make made, but for the finished sheets
 # Another Python: make PYTHON=python3.12 sheets
@@ -7,12 +8,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: sheets test clean
+.PHONY: sheets book test clean
 .DELETE_ON_ERROR:
 
 sheets: .venv/.package
 	@scripts/setup.sh tex $(BIN)
 	$(BIN)/derivator build
+
+book: .venv/.package
+	@scripts/setup.sh tex $(BIN)
+	$(BIN)/derivator build --book
+	$(BIN)/derivator build --book --no-solutions
 
 test: .venv/.tests
 	@scripts/setup.sh tex $(BIN)

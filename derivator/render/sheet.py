@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,17 +30,42 @@ class RenderedPart:
     ask: str
     origin: str
     body: str
+    kinds: tuple[str, ...] = ()
+    """The derivations that solve it, for the index."""
 
 
 @dataclass(frozen=True)
 class RenderedExercise:
     """One exercise, ready for a sheet or a fragment."""
 
-    number: int | None
+    id: str
+    number: str | None
     title: str
     statement: str
     origin: str
     parts: tuple[RenderedPart, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The exercises of a sheet, and what stands over them.
+
+    ``header`` may hold title, chapter (the title in a book) and epigraph (text, by).
+    """
+
+    header: Mapping[str, Any]
+    exercises: tuple[RenderedExercise, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the index: a kind of derivation, and the exercises of the book that have it.
+
+    Each exercise by its number in the book, with its identifier.
+    """
+
+    title: str
+    places: tuple[tuple[str, str], ...]
 
 
 class Renderer:
@@ -63,8 +88,10 @@ class Renderer:
             body = self._body(jinja, format_, exercise, part, steps)
             ask = format_.authored(self._text(exercise, part.ask, "ask"))
             origin = f"{exercise.path}:{part.position.line}"
-            parts.append(RenderedPart(index + 1, ask, origin, body))
+            kinds = tuple(task.kind for task in part.tasks)
+            parts.append(RenderedPart(index + 1, ask, origin, body, kinds))
         return RenderedExercise(
+            exercise.id,
             exercise.number,
             format_.authored(self._text(exercise, exercise.title, "title")),
             format_.authored(self._text(exercise, exercise.statement, "statement")),
@@ -115,30 +142,58 @@ class Renderer:
             raise SpecError([Problem(exercise.position, message, expected=expected)])
         return chosen.strip()
 
-    def document(
+    def document(self, sheet: Chapter, *, solutions: bool = True, strict: bool = False) -> str:
+        """A whole LaTeX document."""
+        return self._frame(
+            "sheet.tex.j2",
+            solutions,
+            strict=strict,
+            header=sheet.header,
+            exercises=sheet.exercises,
+            pgfplots=_plots([sheet]),
+        )
+
+    def book(
         self,
-        exercises: Sequence[RenderedExercise],
+        header: Mapping[str, Any],
+        chapters: Sequence[Chapter],
         *,
-        title: str = "",
         solutions: bool = True,
         strict: bool = False,
     ) -> str:
-        """A whole LaTeX document."""
-        plots = any(
-            mark in part.body for exercise in exercises for part in exercise.parts for mark in PLOT
-        )
+        """A book: title page, contents, a chapter for each sheet, the index of derivations.
+
+        ``header`` holds title, and perhaps subtitle, author, preface and epigraph.
+        """
         return self._frame(
-            "sheet.tex.j2", exercises, solutions, strict=strict, title=title, pgfplots=plots
+            "book.tex.j2",
+            solutions,
+            strict=strict,
+            header=header,
+            chapters=chapters,
+            index=self._index(chapters),
+            pgfplots=_plots(chapters),
         )
+
+    def _index(self, chapters: Sequence[Chapter]) -> tuple[Entry, ...]:
+        """Every kind of derivation in the book by its title, in the order of the alphabet."""
+        found: dict[str, dict[tuple[str, str], None]] = {}
+        for number, chapter in enumerate(chapters, 1):
+            for place, exercise in enumerate(chapter.exercises, 1):
+                for kind in (kind for part in exercise.parts for kind in part.kinds):
+                    found.setdefault(kind, {})[f"{number}.{place}", exercise.id] = None
+        entries = (Entry(self.words(f"index.{kind}"), tuple(found[kind])) for kind in found)
+        return tuple(sorted(entries, key=lambda entry: entry.title.casefold()))
 
     def fragment(self, exercises: Sequence[RenderedExercise], *, solutions: bool = True) -> str:
         """Only the exercises and their solutions, to be read into another document."""
-        return self._frame("fragment.tex.j2", exercises, solutions)
+        return self._frame("fragment.tex.j2", solutions, exercises=exercises)
 
-    def _frame(
-        self, name: str, exercises: Sequence[RenderedExercise], solutions: bool, **values: Any
-    ) -> str:
+    def _frame(self, name: str, solutions: bool, **values: Any) -> str:
         frame = environment(self.folders).get_template(name)
-        return str(
-            frame.render(exercises=exercises, solutions=solutions, lang=self.language, **values)
-        )
+        return str(frame.render(solutions=solutions, lang=self.language, **values))
+
+
+def _plots(chapters: Sequence[Chapter]) -> bool:
+    exercises = (exercise for chapter in chapters for exercise in chapter.exercises)
+    return any(mark in part.body for each in exercises for part in each.parts for mark in PLOT)

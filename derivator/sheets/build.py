@@ -6,7 +6,7 @@ Nothing heavy is imported here: a build that has nothing to do answers at once.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from derivator.errors import DerivatorError
 from derivator.sheets.cache import Cache, digest
 from derivator.sheets.fingerprint import fingerprint
-from derivator.sheets.plan import Sheet
+from derivator.sheets.plan import HEADERS, Sheet
 from derivator.sheets.progress import Progress
 from derivator.spec.files import read_bytes
 from derivator.typeset.engines import INSTALL_HINT, Engine, find_engine
@@ -88,7 +88,7 @@ def build(sheets: Sequence[Sheet], options: BuildOptions, progress: Progress) ->
 
 
 class _Build:
-    """One build: sources (specs and titles) become entries, the entries of a sheet become files."""
+    """One build: sources (specs, headers) become entries, the entries of a sheet become files."""
 
     def __init__(
         self,
@@ -129,14 +129,9 @@ class _Build:
 
     # -- sources ----------------------------------------------------------------------------------
 
-    def _sources(self) -> dict[Path, bool]:
-        """Every spec and title once, in order; whether it is a title."""
-        found: dict[Path, bool] = {}
-        for sheet in self.sheets:
-            if sheet.header is not None:
-                found[sheet.header] = True
-            found.update(dict.fromkeys(sheet.specs, False))
-        return found
+    def _sources(self) -> dict[Path, None]:
+        """Every spec and header once, in order."""
+        return dict.fromkeys(source for sheet in self.sheets for source in sheet.sources())
 
     def _source_job(self, source: Path) -> Iterator[Job]:
         """Take a source's entries from the cache; a job for those that are not there."""
@@ -155,8 +150,7 @@ class _Build:
             from derivator.sheets import jobs
 
             self.pending.add(source)
-            header = self._sources()[source]
-            make = jobs.title_job if header else jobs.exercise_job
+            make = jobs.header_job if source.name in HEADERS else jobs.exercise_job
             yield make(source, needed, self.options)
 
     def _finished(self, outcome: Outcome) -> Sequence[Job]:
@@ -169,7 +163,7 @@ class _Build:
         following = [
             job
             for sheet in self.sheets
-            if place[0] in (*sheet.specs, sheet.header)
+            if place[0] in sheet.sources()
             for job in self._sheet_jobs(sheet)
         ]
         self.progress.expect(len(following))
@@ -195,7 +189,7 @@ class _Build:
 
     def _sheet_jobs(self, sheet: Sheet) -> Iterator[Job]:
         """Once all sources of a sheet are there: a job for each file that is not up to date."""
-        sources = [source for source in (sheet.header, *sheet.specs) if source is not None]
+        sources = list(sheet.sources())
         if any(source in self.pending or str(source) in self.failures for source in sources):
             return
         lacking: dict[str, list[str]] = {}
@@ -228,7 +222,7 @@ class _Build:
             self.print,
             *(options.to, language, str(options.solutions), str(options.strict)),
             f"{engine.name} {engine.version}" if engine else "",
-            f"title {sheet.header is not None}",
+            str(sheet),
             *(self.entries[source, language] for source in sources),
         )
         product = self.cache.get(key)
@@ -237,11 +231,11 @@ class _Build:
             return
         from derivator.sheets import jobs
 
-        values = [entry["rendered"] for entry in loaded]
-        title = values.pop(0) if sheet.header is not None else ""
+        rendered = {s: entry["rendered"] for s, entry in zip(sources, loaded, strict=True)}
         name = engine.name if engine else None
         path = str(self._path(sheet, language))
-        yield jobs.sheet_job(path, (sheet, language, key), values, title, options, name)
+        place = (sheet, language, key)
+        yield jobs.sheet_job(path, place, _content(sheet, rendered), options, name)
 
     def _sheet_finished(self, outcome: Outcome, sheet: Sheet, language: str, key: str) -> None:
         name = self._name(sheet, language)
@@ -252,7 +246,7 @@ class _Build:
         if outcome.exit_code:
             self._fail(name, outcome.error, outcome.exit_code)
         elif "error" in value:
-            kept = self.cache.folder / "failed" / f"{sheet.name}.{language}.tex"
+            kept = self.cache.folder / "failed" / f"{name}.tex"
             write_beside(kept, value["source"])
             self._fail(name, f"{path}: not built\n{value['error']}\n(the .tex: {kept})", 1)
         else:
@@ -272,7 +266,8 @@ class _Build:
     # -- names ------------------------------------------------------------------------------------
 
     def _name(self, sheet: Sheet, language: str) -> str:
-        return f"{sheet.name}.{language}"
+        kind = "" if self.options.solutions else ".exercises"
+        return f"{sheet.name}{kind}.{language}"
 
     def _path(self, sheet: Sheet, language: str) -> Path:
         suffix = SUFFIXES[self.options.to]
@@ -280,6 +275,15 @@ class _Build:
 
     def _fail(self, name: str, message: str, exit_code: int) -> None:
         self.failures[name] = Failure(name, message, exit_code)
+
+
+def _content(sheet: Sheet, rendered: Mapping[Path, Any]) -> dict[str, Any]:
+    """What a sheet holds, as plain data: its header, its exercises, its chapters."""
+    return {
+        "header": rendered[sheet.header] if sheet.header is not None else {},
+        "exercises": [rendered[spec] for spec in sheet.specs],
+        "chapters": [_content(chapter, rendered) for chapter in sheet.chapters],
+    }
 
 
 def _sound(entry: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +20,10 @@ def exercise_job(source: Path, languages: Sequence[str], options: BuildOptions) 
     return Job(str(source), f"{_WORKER}:derive", arguments, tag=("source", source))
 
 
-def title_job(source: Path, languages: Sequence[str], options: BuildOptions) -> Job:
-    """Read the title of a sheet."""
+def header_job(source: Path, languages: Sequence[str], options: BuildOptions) -> Job:
+    """Read the titles of a sheet or a book."""
     arguments = (str(source), languages, options.trust)
-    return Job(str(source), f"{_WORKER}:title", arguments, tag=("source", source))
+    return Job(str(source), f"{_WORKER}:header", arguments, tag=("source", source))
 
 
 def check_job(source: Path, trust: bool) -> Job:
@@ -34,13 +34,12 @@ def check_job(source: Path, trust: bool) -> Job:
 def sheet_job(
     path: str,
     place: tuple[Any, ...],
-    exercises: Sequence[Any],
-    title: str,
+    content: Mapping[str, Any],
     options: BuildOptions,
     engine: str | None,
 ) -> Job:
     """Put a sheet together and set it; ``place`` is the sheet, its language and its key."""
-    seconds = 30.0 + 5.0 * len(exercises)
+    seconds = 30.0 + 5.0 * len(list(place[0].sources()))
     wishes = {
         "language": place[1],
         "templates": _folders(options),
@@ -51,7 +50,7 @@ def sheet_job(
         "seconds": seconds,
     }
     limits = JobLimits(seconds=seconds + 60.0, memory_mb=None)
-    arguments = (path, exercises, title, wishes)
+    arguments = (path, content, wishes)
     return Job(path, f"{_WORKER}:typeset", arguments, limits, ("sheet", *place))
 
 

@@ -13,6 +13,10 @@ from derivator.errors import DerivatorError
 SUFFIXES = (".yaml", ".yml")
 HEADER = "_sheet.yaml"
 """A folder's file with the title of its sheet."""
+BOOK = "_book.yaml"
+"""The file with the title of the book that the sheets below its folder make."""
+
+HEADERS = (HEADER, BOOK)
 
 
 class InputError(DerivatorError):
@@ -23,11 +27,23 @@ class InputError(DerivatorError):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document to be built: its name, its exercises in order, the file with its title."""
+    """A document to be built: its name, its exercises in order, the file with its title.
+
+    A book has chapters, each a sheet, and no exercises of its own.
+    """
 
     name: str
     specs: tuple[Path, ...]
     header: Path | None = None
+    chapters: tuple[Sheet, ...] = ()
+
+    def sources(self) -> Iterator[Path]:
+        """Every file that it is made from, in order."""
+        if self.header is not None:
+            yield self.header
+        yield from self.specs
+        for chapter in self.chapters:
+            yield from chapter.sources()
 
 
 def find_sheets(paths: Sequence[Path]) -> tuple[Sheet, ...]:
@@ -45,6 +61,20 @@ def find_sheets(paths: Sequence[Path]) -> tuple[Sheet, ...]:
         sheets.update(dict.fromkeys(found))
     _require_distinct(sheets)
     return tuple(sheets)
+
+
+def find_book(paths: Sequence[Path]) -> Sheet:
+    """The book of all sheets in a folder, one chapter each.
+
+    Raises ``InputError`` where there is not one folder, where it holds no specs, and where the
+    title is missing.
+    """
+    if len(paths) != 1 or not paths[0].is_dir():
+        raise InputError("a book is made of one folder, such as problem_specs")
+    folder = paths[0]
+    if not (folder / BOOK).is_file():
+        raise InputError(f"{folder / BOOK}: no such file; it holds the title: {{en: ...}}")
+    return Sheet("book", (), folder / BOOK, find_sheets(paths))
 
 
 def find_specs(paths: Sequence[Path]) -> tuple[Path, ...]:

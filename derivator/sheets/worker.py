@@ -14,8 +14,9 @@ from typing import Any
 import derivator.figures.tikz  # noqa: F401  (others import it late; here it is loaded once)
 from derivator.errors import DerivatorError, SpecError
 from derivator.pipeline import read, solve
-from derivator.render.sheet import RenderedExercise, RenderedPart, Renderer
-from derivator.sheets.title import missing, read_title
+from derivator.render.sheet import Chapter, RenderedExercise, RenderedPart, Renderer
+from derivator.sheets.header import in_language, read_header
+from derivator.sheets.plan import BOOK
 from derivator.typeset.compile import TypesetError, compile_tex
 from derivator.typeset.engines import find_engine
 from derivator.typeset.sandbox import Limits
@@ -36,15 +37,15 @@ def derive(
     return {"equalities": solved.checked.report.equalities, "entries": entries}
 
 
-def title(path: str, languages: Sequence[str], trust: bool) -> dict[str, Any]:
-    """The title of a sheet, in the same form."""
-    titles = read_title(Path(path), trust)
-    entries = {
-        language: {"rendered": titles[language]}
-        if language in titles
-        else {"missing": str(missing(Path(path), language))}
-        for language in languages
-    }
+def header(path: str, languages: Sequence[str], trust: bool) -> dict[str, Any]:
+    """The titles of a sheet or a book, in the same form."""
+    texts = read_header(Path(path), trust, book=Path(path).name == BOOK)
+    entries: dict[str, Any] = {}
+    for language in languages:
+        try:
+            entries[language] = {"rendered": in_language(texts, language, Path(path))}
+        except SpecError as error:
+            entries[language] = {"missing": str(error)}
     return {"equalities": 0, "entries": entries}
 
 
@@ -53,27 +54,25 @@ def check(path: str, trust: bool) -> int:
     return solve(read(Path(path), trust=trust)).checked.report.equalities
 
 
-def typeset(
-    name: str,
-    exercises: Sequence[Mapping[str, Any]],
-    sheet_title: str,
-    options: Mapping[str, Any],
-) -> dict[str, Any]:
+def typeset(name: str, content: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
     """A sheet as bytes, with the seconds that TeX took; on an error of TeX, the error and source.
 
-    ``options``: language, templates, to, solutions, strict, engine, seconds.
+    ``content``: header, exercises, and the chapters of a book, each in the same form; ``options``:
+    language, templates, to, solutions, strict, engine, seconds.
     """
     renderer = Renderer(
         options["language"], "latex", [Path(folder) for folder in options["templates"]]
     )
-    rendered = [_rendered(exercise) for exercise in exercises]
+    sheet = _chapter(content)
+    solutions, strict = options["solutions"], options["strict"]
     if options["to"] == "fragment":
-        text = renderer.fragment(rendered, solutions=options["solutions"])
+        text = renderer.fragment(sheet.exercises, solutions=solutions)
         return {"data": text.encode(), "tex_seconds": 0.0}
-    strict = options["strict"]
-    source = renderer.document(
-        rendered, title=sheet_title, solutions=options["solutions"], strict=strict
-    )
+    if content["chapters"]:
+        chapters = [_chapter(chapter) for chapter in content["chapters"]]
+        source = renderer.book(sheet.header, chapters, solutions=solutions, strict=strict)
+    else:
+        source = renderer.document(sheet, solutions=solutions, strict=strict)
     if options["to"] == "tex":
         return {"data": source.encode(), "tex_seconds": 0.0}
     engine = find_engine(options["engine"])
@@ -87,6 +86,10 @@ def typeset(
         seconds = time.monotonic() - started
         return {"error": str(error), "source": source.encode(), "tex_seconds": seconds}
     return {"data": compiled.pdf, "tex_seconds": compiled.seconds}
+
+
+def _chapter(content: Mapping[str, Any]) -> Chapter:
+    return Chapter(content["header"], tuple(map(_rendered, content["exercises"])))
 
 
 def _rendered(exercise: Mapping[str, Any]) -> RenderedExercise:

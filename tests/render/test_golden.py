@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(__file__).parent / "golden"
 SPECS = {
     "v19": "problem_specs/04_backpropagation/v19_computation_graph.yaml",
-    "way_around": "problem_specs/04_backpropagation/g03_way_around.yaml",
-    "many_paths": "problem_specs/04_backpropagation/g07_many_paths.yaml",
+    "way_around": "problem_specs/04_backpropagation/v19c_way_around.yaml",
+    "many_paths": "problem_specs/04_backpropagation/v19g_many_paths.yaml",
     "chain": "problem_specs/slides/s_chain_3_logarithm.yaml",
 }
 

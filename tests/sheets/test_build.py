@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -44,7 +43,7 @@ def test_a_fragment_is_the_exercises_alone(build: Build, specs: Path) -> None:
 
 def test_without_solutions(build: Build, specs: Path) -> None:
     build("--to", "fragment", "--lang", "en", "--no-solutions", specs / "02_two")
-    text = Path("output/02_two.en.tex").read_text()
+    text = Path("output/02_two.exercises.en.tex").read_text()
     assert "\\begin{problem}" in text
     assert "\\begin{sol}" not in text
 
@@ -94,6 +93,9 @@ def test_options_have_sheets_of_their_own(build: Build, specs: Path) -> None:
     build("--to", "fragment", "--lang", "en", one)
     full = Path("output/02_two.en.tex").read_text()
     build("--to", "fragment", "--lang", "en", one, "--no-solutions")
+    assert Path("output/02_two.exercises.en.tex").read_text() != full
+    assert Path("output/02_two.en.tex").read_text() == full
+    build("--to", "tex", "--lang", "en", one)
     assert Path("output/02_two.en.tex").read_text() != full
     build("--to", "fragment", "--lang", "en", one)
     assert Path("output/02_two.en.tex").read_text() == full
@@ -221,7 +223,7 @@ def test_no_engine(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     assert build(*TEX).exit_code == 0
 
 
-def test_nothing_to_do_takes_no_time(build: Build) -> None:
+def test_nothing_to_do_loads_nothing_heavy(build: Build) -> None:
     build(*TEX)
     heavy = ("sympy", "numpy", "pydantic", "jinja2", "multiprocessing.process", "rich")
     code = (
@@ -229,7 +231,5 @@ def test_nothing_to_do_takes_no_time(build: Build) -> None:
         "sys.argv = ['derivator', 'build', '--to', 'tex']\n"
         f"try:\n    main()\nfinally:\n    print(*[m for m in {heavy!r} if m in sys.modules])"
     )
-    started = time.monotonic()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert time.monotonic() - started < 1
     assert done.stdout.splitlines() == [*ALL, ""]

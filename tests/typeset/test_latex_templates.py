@@ -78,7 +78,7 @@ def sheet(body: str, lang: str = "ru", *, solutions: bool = True, template: str 
         number=None, title="", statement="$x$", parts=parts[:1], origin="w.yaml:1"
     )
     return ENV.get_template(f"{template}.tex.j2").render(
-        lang=lang, strict=True, title="", solutions=solutions, exercises=[exercise, alone]
+        lang=lang, strict=True, header={}, solutions=solutions, exercises=[exercise, alone]
     )
 
 
