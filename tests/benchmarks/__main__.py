@@ -131,7 +131,7 @@ def build_share() -> Iterator[Row]:
 def share_of(text: str, name: str) -> Iterator[Row]:
     """Our own time and TeX's for one spec."""
     from derivator.pipeline import read, solve
-    from derivator.render.sheet import Renderer
+    from derivator.render.sheet import Chapter, Renderer
     from derivator.typeset.compile import compile_tex
     from derivator.typeset.engines import find_engine
 
@@ -140,7 +140,7 @@ def share_of(text: str, name: str) -> Iterator[Row]:
         spec.write_text(text, encoding="utf-8")
         started = time.perf_counter()
         renderer = Renderer("en", "latex")
-        document = renderer.document([renderer.exercise(solve(read(spec)))])
+        document = renderer.document(Chapter({}, (renderer.exercise(solve(read(spec))),)))
         own = time.perf_counter() - started
     engine = find_engine()
     if engine is None:

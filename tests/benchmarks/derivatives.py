@@ -59,10 +59,10 @@ def derive_all(exercises: Sequence[Exercise]) -> int:
 
 def document_of(solved: Sequence[SolvedExercise]) -> str:
     """All solutions as one LaTeX document."""
-    from derivator.render.sheet import Renderer
+    from derivator.render.sheet import Chapter, Renderer
 
     renderer = Renderer("en", "latex")
-    return renderer.document([renderer.exercise(item) for item in solved])
+    return renderer.document(Chapter({}, tuple(map(renderer.exercise, solved))))
 
 
 def sympy_formulas(formulas: Sequence[str]) -> list[Any]:

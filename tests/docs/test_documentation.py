@@ -24,7 +24,7 @@ COMMANDS = program.commands
 def test_there_are_examples() -> None:
     assert len(EXAMPLES) >= 6
     assert (
-        sum("exercise:" in fence for fence in re.findall(r"```yaml\n(.*?)```", README, re.S)) == 3
+        sum("exercise:" in fence for fence in re.findall(r"```yaml\n(.*?)```", README, re.S)) == 4
     )
 
 
