@@ -22,7 +22,7 @@ from derivator.derivations.cells.reading import (
 from derivator.derivations.cells.renaming import matched
 from derivator.derivations.cells.system import Equation, System, systems
 from derivator.derivations.cells.verdict import Outcome, agree, numbers_for, outcome
-from derivator.derivations.cells.wanted import applied, outputs_of, refuse, wanted_of
+from derivator.derivations.cells.wanted import applied, goal_of, outputs_of, refuse, wanted_of
 from derivator.derivations.workspace import Workspace
 from derivator.notation.nodes import Call, Node, Number, Sum, Symbol
 from derivator.program.terms import Typing
@@ -124,7 +124,7 @@ class Substitutions(Derivation):
         )
         left, formulas = run.left()
         given = numbers_for(instance)
-        goal = targets[0].formulas if targets else {}
+        goal = goal_of(system, targets[0]) if targets else {}
         outcomes = tuple(
             outcome(instance, name, formulas.get(name), formula, given)
             for name, formula in goal.items()

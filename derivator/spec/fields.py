@@ -68,6 +68,11 @@ def distinct(names: list[Any]) -> list[Any]:
     """Refuse an empty list and a name given twice."""
     if not names:
         raise PydanticCustomError("empty_list", "an empty list")
+    return once(names)
+
+
+def once(names: list[Any]) -> list[Any]:
+    """Refuse a name given twice."""
     seen: set[Any] = set()
     for name in names:
         if name in seen:
@@ -116,6 +121,16 @@ Names = Annotated[list[str], BeforeValidator(as_list), AfterValidator(distinct),
 
 InputNames = Annotated[list[InputName], BeforeValidator(as_list), AfterValidator(distinct), _NAMES]
 """``Names`` of inputs."""
+
+Learned = Annotated[
+    list[InputName],
+    BeforeValidator(as_list),
+    AfterValidator(once),
+    WithJsonSchema(
+        {"anyOf": [NAME_SCHEMA, {"type": "array", "items": NAME_SCHEMA, "uniqueItems": True}]}
+    ),
+]
+"""Inputs that are learned; an empty list where none is."""
 
 LayerNames = Annotated[list[LayerName], BeforeValidator(as_list), AfterValidator(distinct), _NAMES]
 """``Names`` of inputs, assigned names or layers."""

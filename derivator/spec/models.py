@@ -24,7 +24,7 @@ from derivator.spec.contents import (
     Symbols,
     Values,
 )
-from derivator.spec.fields import InputNames
+from derivator.spec.fields import Learned
 
 
 class _Model(BaseModel):
@@ -88,8 +88,8 @@ class ExerciseModel(_Model):
     """The formulas by name, in any order; or one text of assignments: q = x + y; f = q*z."""
     steps: Steps = None
     """With recurrences: how far each index letter runs, as t: 3, or as t: [0, 2]."""
-    parameters: InputNames | None = None
-    """The inputs that are learned."""
+    parameters: Learned | None = None
+    """The inputs that are learned; [] for none."""
     data: Data = None
     """Observations: inputs with their values, each time the same inputs."""
     values: Values = None

@@ -174,4 +174,5 @@ def read_parameters(
     names = [item for item in items if isinstance(item, Scalar) and not item.is_null]
     for item in names:
         check_known(item.text, "input", item.position, known, problems)
-    return tuple(item.text for item in names) or None
+    found = tuple(item.text for item in names)
+    return found if found or isinstance(node, SequenceNode) else None

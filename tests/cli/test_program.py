@@ -106,6 +106,16 @@ def test_a_closed_pipe_is_quiet() -> None:
         assert process.stderr.read() == b""
 
 
+def _wait_for_a_child(pid: int) -> None:
+    """Until a process is at work: it has started one of its own."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    for _ in range(400):
+        if not children.exists() or children.read_text().strip():
+            break
+        time.sleep(0.05)
+    time.sleep(0.2)
+
+
 def test_interrupting_a_build_leaves_the_old_file_and_no_process(spec: Path) -> None:
     output = Path("output")
     output.mkdir()
@@ -118,7 +128,7 @@ def test_interrupting_a_build_leaves_the_old_file_and_no_process(spec: Path) -> 
         text=True,
         start_new_session=True,
     )
-    time.sleep(0.4)
+    _wait_for_a_child(process.pid)
     process.send_signal(2)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130

@@ -221,6 +221,24 @@ def test_algebra_counts_as_equal(tmp_path: Path) -> None:
     assert collapse(tmp_path, lines, ["b = 0"], target).reached
 
 
+def test_a_target_with_helpers_of_its_own(tmp_path: Path) -> None:
+    """f[t] and m[t] of the target are put in, since the cell calls its own z[t] and g[t]."""
+    lines = [
+        "z[t]: sigma(W_z*x[t] + b_z)",
+        "r[t]: sigma(W_r*x[t] + b_r)",
+        "g[t]: tanh(W*x[t] + V*hadamard(r[t], h[t-1]))",
+        "h[t]: hadamard(1 - z[t], h[t-1]) + hadamard(z[t], g[t])",
+    ]
+    target = [
+        "f[t]: sigma(W_f*x[t] + b_f)",
+        "m[t]: tanh(W*x[t] + V*hadamard(f[t], h[t-1]))",
+        "h[t]: hadamard(1 - f[t], h[t-1]) + hadamard(f[t], m[t])",
+    ]
+    step = collapse(tmp_path, lines, ["W_r = W_z", "b_r = b_z"], target)
+    assert step.results["h[t]"].verdict == "renamed"
+    assert collapse(tmp_path, lines, ["W_r = W_z"], target).results["h[t]"].verdict == "different"
+
+
 def test_the_order_of_factors_matters(tmp_path: Path) -> None:
     """W V h is not V W h: equations are checked with matrices."""
     lines = ["g[t]: V*h[t-1]", "h[t]: W*g[t] + b"]

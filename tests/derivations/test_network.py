@@ -210,6 +210,14 @@ def test_steps_are_units(tmp_path: Path) -> None:
     assert edges(found)["o_1", "y"] == "2"
 
 
+def test_inputs_with_the_names_of_weights(tmp_path: Path) -> None:
+    """Where nothing is learned, b is an input as any other."""
+    net = {"model": {"y": "step(b - a + 1/2)"}, "parameters": []}
+    found = edges(step_of("network", net, tmp_path).figure)
+    assert found["a", "y"] == "−1"
+    assert found["b", "y"] == "1"
+
+
 def test_units_that_are_no_sums_are_drawn_by_layers(tmp_path: Path) -> None:
     net = {
         "symbols": {"X": ["n", 2], "W": [2, 3], "V": [3, 1]},

@@ -56,6 +56,7 @@ def test_numbers_in_either_form(symbols: str, read: Read) -> None:
 
 def test_a_lone_parameter(read: Read) -> None:
     assert read(HEAD + "model: {f: x*y}\nparameters: x\n" + PARTS).parameters == ("x",)
+    assert read(HEAD + "model: {f: x*y}\nparameters: []\n" + PARTS).parameters == ()
 
 
 SIZE = st.integers(1, 200) | st.sampled_from(["n", "m", "k", "d_1", "rows"])
@@ -181,8 +182,8 @@ SIZES = "a whole number from 1 to 200, or a letter such as n"
             ["4:17: x is listed twice\n    found: x\n    expected: each name once"],
         ),
         (
-            "model: {f: x}\nparameters: []\n",
-            ["4:13: an empty list\n    expected: at least one name"],
+            "model: {f: x}\nparameters: [x, x]\n",
+            ["4:17: x is listed twice\n    found: x\n    expected: each name once"],
         ),
     ],
 )

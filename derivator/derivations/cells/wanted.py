@@ -9,7 +9,7 @@ from derivator.derivations.cells.collapsing import Collapse, Move, Substitution
 from derivator.derivations.cells.contrast import used
 from derivator.derivations.cells.reading import EquationReader, Line, Written
 from derivator.derivations.cells.system import System
-from derivator.derivations.cells.tidying import joins_numbers
+from derivator.derivations.cells.tidying import joins_numbers, put_in
 from derivator.derivations.cells.verdict import has_value
 from derivator.errors import Problem, SpecError
 from derivator.notation.nodes import Call, Node
@@ -67,6 +67,16 @@ def outputs_of(system: System, targets: Sequence[System]) -> tuple[str, ...]:
         )
     inner = {n for item in system.equations for n in used(item.formula)}
     return tuple(e.name for e in system.equations if e.name not in inner)
+
+
+def goal_of(system: System, target: System) -> dict[str, Node]:
+    """The target's equations; helpers under names that the system does not know are put in."""
+    goal = dict(target.formulas)
+    inner = {name for formula in goal.values() for name in used(formula)}
+    helpers = {name: goal.pop(name) for name in inner & goal.keys() if name not in system.formulas}
+    for _ in helpers:
+        goal = {name: put_in(formula, helpers) for name, formula in goal.items()}
+    return goal
 
 
 def refuse(
