@@ -38,6 +38,10 @@ MOST_LEVELS = 60
 """More rows than any page needs."""
 
 
+POINTWISE = frozenset(("relu", "sigmoid", "tanh", "batch_norm", "dropout", "activation"))
+"""Layers that may stand among the others, and do not count."""
+
+
 class ReceptiveFieldOptions(Options):
     """The layers of one block, how often it is repeated, and what is to be covered."""
 
@@ -192,11 +196,21 @@ def _count(name: Node, value: int) -> Result:
 def _block(
     workspace: Workspace, task: Task, options: ReceptiveFieldOptions
 ) -> tuple[Windowed, ...]:
-    """The windows of one block."""
+    """The windows of one block; layers that look at one entry at a time leave the field alone."""
     reader = Reader(workspace, task)
-    return tuple(
-        _windowed(reader, item, ("layers", index)) for index, item in enumerate(options.layers)
+    found = tuple(
+        _windowed(reader, item, ("layers", index))
+        for index, item in enumerate(options.layers)
+        if not _is_pointwise(item)
     )
+    if not found:
+        reader.refuse(("layers",), "no layer with a window", "", "{conv: 5} or {pool: 2}")
+    return found
+
+
+def _is_pointwise(item: object) -> bool:
+    name = next(iter(item), None) if isinstance(item, dict) and len(item) == 1 else item
+    return name in POINTWISE
 
 
 def _windowed(reader: Reader, item: Any, place: tuple[str | int, ...]) -> Windowed:

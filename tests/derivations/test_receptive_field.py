@@ -34,6 +34,15 @@ def test_the_cat_line_by_line(tmp_path: Path) -> None:
     assert found.results["j[12]"].value == 64
 
 
+def test_layers_without_a_window_do_not_count(tmp_path: Path) -> None:
+    layers = (
+        "{conv: 3}, relu, {pool: 2}, {dropout: 0.5}, batch_norm, {conv: {kernel: 3, stride: 2}}"
+    )
+    results = step(tmp_path, f"receptive_field: {{layers: [{layers}]}}").results
+    assert [results[f"r[{i}]"].value for i in (1, 2, 3)] == [3, 4, 8]
+    assert "no layer with a window" in refused(tmp_path, "receptive_field: {layers: [relu]}")
+
+
 def test_which_stride_stands_in(tmp_path: Path) -> None:
     found = step(tmp_path, CAT + ", without_pooling: true}")
     strides = found.strides

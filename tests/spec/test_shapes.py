@@ -181,10 +181,6 @@ SIZES = "a whole number from 1 to 200, or a letter such as n"
             "model: {f: x}\nparameters: [x, x]\n",
             ["4:17: x is listed twice\n    found: x\n    expected: each name once"],
         ),
-        (
-            "model: {f: x}\nparameters: [x, x]\n",
-            ["4:17: x is listed twice\n    found: x\n    expected: each name once"],
-        ),
     ],
 )
 def test_mistakes(model: str, problems: list[str], model_mistakes: Mistakes) -> None:
