@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from derivator.check.formula import FormulaChecker
+from derivator.derivations.perceptrons.conics import claims
 from derivator.figures.plot import is_drawable_plot
 from derivator.notation.nodes import Number, Sum
 from derivator.notation.text import text
@@ -176,6 +177,31 @@ def inside(ring: np.ndarray, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
 )
 def test_every_wrong_line_is_caught(tmp_path: Path, task: str) -> None:
     assert missed(step(tmp_path, task)) == []
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "x**2 + y**2 - 2*x + 4*y - 4",
+        "2*x**2 + 3*y**2 - 4*x - 4",
+        "x**2 - 3*y**2 - 2*x - 5",
+        "y - x**2 + 2*x + 3",
+        "x - 2*y**2 + 4*y",
+        "x**2 + x*y + y**2",
+    ],
+)
+def test_a_wrong_centre_and_a_wrong_axis_are_caught(tmp_path: Path, formula: str) -> None:
+    found = step(tmp_path, f"boundary: {{formula: {formula}}}")
+    (bend,), checker = found.curves, FormulaChecker(found)
+    assert bend.claims
+    assert not [fault for claim in bend.claims for fault in checker.failures(claim)]
+    moved = [Sum((node, Number(Fraction(1, 7)))) for node in bend.centre]
+    wrong = [replace(bend, centre=(moved[0], bend.centre[1]))]
+    wrong += [replace(bend, centre=(bend.centre[0], moved[1]))]
+    wrong += [replace(bend, axes=tuple(Sum((a, Number(Fraction(1, 7)))) for a in bend.axes))]
+    for other in wrong if bend.axes else wrong[:2]:
+        stated = claims(other, ("x", "y"))
+        assert any(fault for claim in stated for fault in checker.failures(claim)), other.centre
 
 
 def test_a_line_drawn_askew_is_caught(tmp_path: Path) -> None:

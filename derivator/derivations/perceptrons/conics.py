@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from derivator.derivations.perceptrons.factors import Conic, Zeros
 from derivator.derivations.perceptrons.reading import decimals, shown
 from derivator.derivations.terms import equality
-from derivator.notation.build import ZERO, add, multiply, number, power
+from derivator.notation.build import ZERO, add, multiply, negate, number, power
 from derivator.notation.from_sympy import from_sympy
-from derivator.notation.nodes import Indicator, Node, Symbol
+from derivator.notation.nodes import Indicator, Node, Sum, Symbol
 from derivator.notation.text import text
 from derivator.notation.to_sympy import to_sympy
+from derivator.notation.walk import substitute
 from derivator.solution import Chain, Relation
 
 Coefficients = tuple[Fraction, Fraction, Fraction, Fraction, Fraction, Fraction]
@@ -46,11 +48,42 @@ class Bend:
     """Whether a factor that is 0 nowhere is positive."""
     solved: tuple[Piece, ...] = ()
     """The factor solved for a letter, where that is simple."""
+    claims: tuple[Chain, ...] = ()
+    """Stated only for the checks: what centre and axes say of the factor."""
 
 
 def bends_of(zeros: Zeros, letters: tuple[str, ...]) -> tuple[Bend, ...]:
     """The factors of higher degree, those of the second degree worked out."""
-    return tuple(_bend(node, kind, letters) for node, kind in zeros.curves)
+    found = (_bend(node, kind, letters) for node, kind in zeros.curves)
+    return tuple(replace(bend, claims=tuple(claims(bend, letters))) for bend in found)
+
+
+def claims(bend: Bend, letters: tuple[str, ...]) -> Iterator[Chain]:
+    """Circles and ellipses pass through the ends of their axes; curves mirror in their centre."""
+    if not bend.centre or len(letters) != 2:
+        return
+    across, up = (bend.axes * 2)[:2] or (ZERO, ZERO)
+
+    def at(x: Node, y: Node) -> Node:
+        place = zip(letters, bend.centre, (x, y), strict=True)
+        return substitute(bend.factor, {name: Sum((middle, by)) for name, middle, by in place})
+
+    if bend.kind in ("circle", "ellipse"):
+        for x, y in ((across, ZERO), (negate(across), ZERO), (ZERO, up), (ZERO, negate(up))):
+            yield equality(at(x, y), ZERO)
+        return
+    if bend.kind in ("point", "parabola"):
+        yield equality(at(ZERO, ZERO), ZERO)
+    one, two = number(Fraction(1)), number(Fraction(2))
+    if bend.kind == "parabola":
+        sideways = bool(bend.solved) and bend.solved[0].solved.terms[0] == Symbol(letters[0])
+        ends = (
+            [(ZERO, one), (ZERO, negate(one))] if sideways else [(one, ZERO), (negate(one), ZERO)]
+        )
+        yield equality(at(*ends[0]), at(*ends[1]))
+        return
+    yield equality(at(one, two), at(negate(one), negate(two)))
+    yield equality(at(two, negate(one)), at(negate(two), one))
 
 
 def _bend(node: Node, kind: Conic, letters: tuple[str, ...]) -> Bend:
