@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from derivator.derivations.base import Derivation
 from derivator.derivations.plane.formulas import half_formula
 from derivator.derivations.plane.nets import weight_results
 from derivator.derivations.plane.pages import Clash, NetPage
-from derivator.derivations.plane.question import RegionOptions, read_question
+from derivator.derivations.plane.question import Question, RegionOptions, read_question
 from derivator.derivations.terms import equality
 from derivator.derivations.workspace import Workspace
 from derivator.notation.build import number
@@ -80,8 +80,6 @@ class HalfPlanes(Derivation):
         assert isinstance(options, HalfPlanesOptions)
         question = read_question(options, task)
         page = NetPage(question)
-        hidden = page.neurons[len(page.first) :]
-        table = page.table()
         return HalfPlanesStep(
             self.kind,
             self.kind,
@@ -91,27 +89,35 @@ class HalfPlanes(Derivation):
                 "cells": count_result(len(question.cells)),
                 **weight_results(page.neurons),
             },
-            letters=page.letters,
-            given=page.given,
             defined=page.defined,
-            output=page.output,
-            labels=tuple(page.labels),
-            first=page.equations,
-            figure=page.figure(),
-            idle=tuple(half_formula(line, question.letters) for line in question.idle),
-            lone=page.lone,
-            cells=len(question.cells),
-            table=table,
-            sums="neuron_sum" in table.columns,
-            weights=page.weights,
-            clash=page.clash(),
-            second=page.second,
-            union=page.joint.union if page.joint else False,
-            answer=page.answer,
-            through=page.through(page.neurons) if len(hidden) > 1 else None,
+            **shown_net(page, question),
             compact=page.whole,
-            network=page.network(),
         )
+
+
+def shown_net(page: NetPage, question: Question) -> dict[str, Any]:
+    """What every ``HalfPlanesStep`` says of its net, by field."""
+    hidden, table = page.neurons[len(page.first) :], page.table()
+    return {
+        "letters": page.letters,
+        "given": page.given,
+        "output": page.output,
+        "labels": tuple(page.labels),
+        "first": page.equations,
+        "figure": page.figure(),
+        "idle": tuple(half_formula(line, question.letters) for line in question.idle),
+        "lone": page.lone,
+        "cells": len(question.cells),
+        "table": table,
+        "sums": "neuron_sum" in table.columns,
+        "weights": page.weights,
+        "clash": page.clash(),
+        "second": page.second,
+        "union": page.joint.union if page.joint else False,
+        "answer": page.answer,
+        "through": page.through(page.neurons) if len(hidden) > 1 else None,
+        "network": page.network(),
+    }
 
 
 def count_result(value: int) -> Result:

@@ -8,9 +8,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from derivator.derivations.base import Derivation
-from derivator.derivations.half_planes import HalfPlanesStep, count_result
+from derivator.derivations.half_planes import HalfPlanesStep, count_result, shown_net
 from derivator.derivations.plane.combining import detour
-from derivator.derivations.plane.formulas import half_formula
 from derivator.derivations.plane.nets import (
     ThresholdNeuron,
     drawn,
@@ -130,7 +129,8 @@ class LeastNeurons(Derivation):
         question = read_question(options, task)
         page = NetPage(question)
         hidden = page.neurons[len(page.first) :]
-        table, clash = page.table(), page.clash()
+        net = shown_net(page, question)
+        clash = net["clash"]
         total = _total(TOTAL, [len(page.first), len(hidden) - 1, 1] if hidden else [1])
         shortcut = _shortcut(page) if clash is not None and options.skip else None
         two = page.joint is None or (page.joint.least and clash is not None)
@@ -146,26 +146,9 @@ class LeastNeurons(Derivation):
             self.kind,
             task.position,
             results,
-            letters=page.letters,
-            given=page.given,
             defined=defined,
-            output=page.output,
-            labels=tuple(page.labels),
-            first=page.equations,
-            figure=page.figure(),
-            idle=tuple(half_formula(line, question.letters) for line in question.idle),
-            lone=page.lone,
-            cells=len(question.cells),
-            table=table,
-            sums="neuron_sum" in table.columns,
-            weights=page.weights,
-            clash=clash,
-            second=page.second,
-            union=page.joint.union if page.joint else False,
-            answer=page.answer,
-            through=page.through(page.neurons) if len(hidden) > 1 else None,
+            **net,
             compact=None,
-            network=page.network(),
             bounds=len(page.first),
             total=total,
             proved=two and universal,

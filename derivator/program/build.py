@@ -140,8 +140,7 @@ class _Builder:
         except MisfitError as error:
             if not broken.intersection(_names(assignment)):
                 place = assignment.locate(error.offset)
-                expected = "operands whose shapes fit"
-                self.problems.append(Problem(place, str(error), error.text, expected))
+                self.problems.append(Problem(place, str(error), error.text, error.expected))
             return False
         if broken.intersection(term.names()):
             return False

@@ -54,10 +54,11 @@ class Term:
 class MisfitError(ValueError):
     """A formula whose operands do not fit, with the place in its text."""
 
-    def __init__(self, offset: int, message: str, text: str) -> None:
+    def __init__(self, offset: int, message: str, text: str, expected: str = "") -> None:
         super().__init__(message)
         self.offset = offset
         self.text = text
+        self.expected = expected or "operands whose shapes fit"
 
 
 class Typing:
@@ -127,18 +128,20 @@ class Typing:
     ) -> tuple[Operation, tuple[Term, ...]]:
         """The operation with its constants, and the operands before them."""
         values = []
+        names = ", ".join(name for name, _ in operation.settings)
+        expected = f"whole numbers that can be the {names}"
         constants = operands[operation.arity :]
         for (name, _), term in zip(operation.settings, constants, strict=True):
             number = term.node.value if isinstance(term.node, Number) else None
             if number is None or number.denominator != 1:
                 message = f"the {name} of {operation.name} is {shown(term)}, no whole number"
-                raise MisfitError(term.offset or offset, message, shown(term))
+                raise MisfitError(term.offset or offset, message, shown(term), expected)
             values.append(int(number))
         kept = operands[: operation.arity]
         try:
             return operation.configured(values), kept
         except ShapeError as error:
-            raise MisfitError(offset, str(error), operation.name) from None
+            raise MisfitError(offset, str(error), operation.name, expected) from None
 
     def _operation(self, operation: Operation, operands: tuple[Term, ...], offset: int) -> Term:
         try:

@@ -175,7 +175,11 @@ def moments_hint(missing: Sequence[str], series: Mapping[str, Series]) -> str:
             return f"; of {each.name} in a list of {len(lacking)}"
         if lacking:
             given = ", ".join(f"{at}: 0" for at in lacking[:3])
-            return f"; {each.name}[{lacking[0]}] for instance as {each.name}: {{{given}}}"
+            hint = f"; {each.name}[{lacking[0]}] for instance as {each.name}: {{{given}}}"
+            if each.assigned:
+                first, last = min(each.assigned), max(each.assigned)
+                hint += f", since {each.name} is computed for the moments {first} to {last} only"
+            return hint
     return ""
 
 

@@ -167,6 +167,7 @@ def test_missing_and_misplaced_values(values: str, start: str, mistakes: Mistake
 def test_a_hint_says_how_to_begin(mistakes: Mistakes) -> None:
     (found,) = mistakes(_values("{x: [1, 2, 3], W: 1, V: 2, U: 3}"))
     assert "h[0] for instance as h: {0: 0}" in found
+    assert "h is computed for the moments 1 to 3 only" in found
 
 
 def test_brackets_elsewhere_stay_what_they_are(read: Read) -> None:
