@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from derivator.derivations.base import Derivation
 from derivator.derivations.plane.formulas import half_formula
+from derivator.derivations.plane.inequalities import parts_of_plane
 from derivator.derivations.plane.nets import weight_results
 from derivator.derivations.plane.pages import Clash, NetPage
 from derivator.derivations.plane.question import Question, RegionOptions, read_question
 from derivator.derivations.terms import equality
 from derivator.derivations.workspace import Workspace
 from derivator.notation.build import number
+from derivator.notation.counting import Counted
 from derivator.notation.nodes import Node
 from derivator.solution import (
     Chain,
@@ -21,6 +24,7 @@ from derivator.solution import (
     PlotFigure,
     Result,
     Table,
+    UnitKind,
 )
 from derivator.spec.exercise import Task
 
@@ -85,8 +89,12 @@ class HalfPlanes(Derivation):
             self.kind,
             task.position,
             {
-                "neurons": count_result(len(page.neurons)),
-                "cells": count_result(len(question.cells)),
+                "neurons": _counted(
+                    "neurons", len(page.neurons), lambda: _drawn_neurons(page.network())
+                ),
+                "cells": _counted(
+                    "cells", len(question.cells), lambda: parts_of_plane(question.lines)
+                ),
                 **weight_results(page.neurons),
             },
             defined=page.defined,
@@ -120,6 +128,12 @@ def shown_net(page: NetPage, question: Question) -> dict[str, Any]:
     }
 
 
-def count_result(value: int) -> Result:
-    """A number that was counted."""
-    return Result(equality(number(value), number(value)), str(value), float(value))
+def _counted(name: str, value: int, again: Callable[[], int]) -> Result:
+    """A number that was counted; the check counts ``again``, in another way."""
+    recounted = Counted(name, (), lambda _: float(again()))
+    return Result(equality(recounted, number(value)), str(value), float(value))
+
+
+def _drawn_neurons(network: NetworkFigure) -> int:
+    """The units of the drawing that compute something."""
+    return sum(unit.kind in (UnitKind.HIDDEN, UnitKind.OUTPUT) for unit in network.units)

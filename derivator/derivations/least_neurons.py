@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from derivator.derivations.base import Derivation
-from derivator.derivations.half_planes import HalfPlanesStep, count_result, shown_net
+from derivator.derivations.half_planes import HalfPlanesStep, shown_net
 from derivator.derivations.plane.combining import detour
 from derivator.derivations.plane.nets import (
     ThresholdNeuron,
@@ -27,7 +27,7 @@ from derivator.derivations.plane.question import (
 from derivator.derivations.terms import ChainBuilder
 from derivator.derivations.workspace import Workspace
 from derivator.notation.build import number
-from derivator.notation.nodes import Node, Sum, Symbol
+from derivator.notation.nodes import Node, Number, Sum, Symbol
 from derivator.solution import (
     Chain,
     FormulaStep,
@@ -194,8 +194,8 @@ def _total(symbol: Node, parts: list[int]) -> Chain:
 
 def _counted(total: Chain) -> Result:
     value = total.terms[-1]
-    found = count_result(int(getattr(value, "value", 0)))
-    return Result(total, found.exact, found.value)
+    assert isinstance(value, Number)
+    return Result(total, str(value.value), float(value.value))
 
 
 def _shortcut(page: NetPage) -> Shortcut | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -11,9 +12,11 @@ import numpy as np
 import pytest
 
 import derivator.derivations.plane.pages as pages
+from derivator.check.formula import FormulaChecker
 from derivator.derivations.perceptrons.threshold import Contradiction, Weights
 from derivator.derivations.plane.combining import joint, one_neuron, separable
 from derivator.errors import CheckError
+from derivator.notation.build import number
 from derivator.pipeline import read, solve
 from tests.derivations.formula_faults import missed
 from tests.derivations.probabilities_specs import refused, step
@@ -34,6 +37,25 @@ def net_at(found: object, points: np.ndarray, letters: tuple[str, str]) -> np.nd
         total = np.sum([w * values[s] for s, w in own.items()], axis=0)
         values[neuron] = np.asarray(total > 0, dtype=float)
     return values[list(weights)[-1]]
+
+
+@pytest.mark.parametrize(
+    ("region", "cells"),
+    [
+        ("x > 0 and y > 0 and x + y < 3", 7),
+        ("x > 0 xor y > 0 xor x > y", 6),  # three lines through one point
+        ("0 < x < 2", 3),
+    ],
+)
+def test_the_parts_are_counted_in_two_ways(tmp_path: Path, region: str, cells: int) -> None:
+    found = step(tmp_path, f'half_planes: {{region: "{region}"}}')
+    assert found.results["cells"].value == cells
+    checker = FormulaChecker(found)
+    for name in ("cells", "neurons"):
+        chain = found.results[name].chain
+        assert not list(checker.failures(chain))
+        wrong = replace(chain, terms=(chain.terms[0], number(cells + 5)))
+        assert list(checker.failures(wrong))
 
 
 def test_the_region_between_two_lines(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
+from itertools import combinations
 from math import gcd, lcm
 
 from derivator.errors import Position, Problem, SpecError
@@ -26,16 +27,41 @@ _WORDS = {"and": "and", "or": "or", "xor": "xor", "not": "not", "&": "and", "|":
 _TOKEN = re.compile(r"\b(?:and|or|xor|not)\b|[&|]|[<>]=?|==?|[()]")
 
 
+Form = tuple[Fraction, Fraction, Fraction]
+
+
 @dataclass(frozen=True)
 class HalfPlane:
     """a x + b y + c > 0, or >= 0, in the smallest whole numbers."""
 
-    form: tuple[Fraction, Fraction, Fraction]
+    form: Form
     strict: bool
 
     def at(self, point: Sequence[Fraction]) -> Fraction:
         """The value of the left side at a point."""
         return self.form[0] * point[0] + self.form[1] * point[1] + self.form[2]
+
+
+def parts_of_plane(halves: Sequence[HalfPlane]) -> int:
+    """1 + lines + (through a point - 1) for each point where lines cross: parts of the plane.
+
+    Source: Stanley, An Introduction to Hyperplane Arrangements, proposition 2.4 in the plane.
+    """
+    lines = {_scaled(half.form) for half in halves}
+    crossings: dict[tuple[Fraction, Fraction], set[Form]] = {}
+    for one, other in combinations(sorted(lines), 2):
+        (a, b, c), (p, q, r) = one, other
+        cross = a * q - p * b
+        if cross:
+            place = ((b * r - q * c) / cross, (p * c - a * r) / cross)
+            crossings.setdefault(place, set()).update((one, other))
+    return 1 + len(lines) + sum(len(through) - 1 for through in crossings.values())
+
+
+def _scaled(form: Form) -> Form:
+    """The same line, whichever side is meant."""
+    lead = form[0] or form[1]
+    return form[0] / lead, form[1] / lead, form[2] / lead
 
 
 @dataclass(frozen=True)
