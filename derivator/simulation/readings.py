@@ -13,7 +13,7 @@ import numpy as np
 from derivator.notation.chance import PlusMinus
 from derivator.notation.nodes import Rounded
 from derivator.simulation.experiments import Array, Experiment
-from derivator.solution import Chain, Table
+from derivator.solution import Cell, Chain, Table
 
 Statistic = Literal["mean", "variance"]
 RUNS = 20_000
@@ -45,7 +45,7 @@ class Simulation:
     def table(self) -> Table:
         """Each quantity with its exact value and with what was measured."""
         rows = tuple(
-            (r.exact.terms[0], r.exact.terms[-1], PlusMinus(r.mean, r.error)) for r in self.readings
+            (r.exact.terms[0], Cell(r.exact), PlusMinus(r.mean, r.error)) for r in self.readings
         )
         return Table(("quantity", "exact_value", "simulated"), rows)
 

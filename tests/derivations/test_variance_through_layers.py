@@ -16,6 +16,7 @@ from derivator.notation.build import number
 from derivator.notation.nodes import Sum
 from derivator.pipeline import read, solve
 from derivator.render.sheet import Renderer
+from derivator.solution import Cell
 from tests.helpers import steps_of, written
 
 HEAD = "exercise: v\ntitle: {en: v, ru: v}\nparts:\n  - solve:\n      variance_through_layers: "
@@ -133,6 +134,8 @@ def test_faults_are_caught(tmp_path: Path, activation: str) -> None:
         wrong = replace(chain, terms=(*chain.terms[:-1], Sum((chain.terms[-1], number(1)))))
         assert list(FormulaChecker(found).failures(wrong)), written(chain)
     simulation = found.measured.simulation
+    rounded = [row[1] for row in simulation.table.rows if isinstance(row[1], Cell)]
+    assert len(rounded) == len(simulation.readings)  # so that a rounded value says so
     last = simulation.readings[-1]
     exact = replace(last.exact, terms=(last.exact.terms[0], number(1)))
     bad = replace(simulation, readings=(replace(last, exact=exact),))
